@@ -1,0 +1,1 @@
+"""Stadthaus: the digital town hall of a small town. The map of the code is in README.md."""

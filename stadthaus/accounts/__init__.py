@@ -1,0 +1,1 @@
+"""People and roles, who may see which page, limits, audit trail, sign-in."""

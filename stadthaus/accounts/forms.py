@@ -1,0 +1,176 @@
+"""Forms of sign-in and of the pages about people; each guess at a secret is counted first."""
+
+from typing import Any, ClassVar
+
+from allauth.account import forms as account
+from allauth.core import context
+from allauth.mfa.base import forms as second_factor
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.utils import timezone
+
+from stadthaus.accounts import rate_limits
+from stadthaus.accounts.models import User
+from stadthaus.accounts.rules.permissions import ROLE_NAMES, ROLES_OF_ORGANISATION
+from stadthaus.ui.forms import PlainTextField
+
+QUARTER_HOUR = 900
+# A town hall shares one address, so the address is no narrow limit; the person is.
+TRIES_OF_ADDRESS = 150
+TRIES_OF_PERSON = 10
+TRIES_OF_PERSON_ANYWHERE = 100
+RESETS_OF_ADDRESS = 20
+RESETS_OF_PERSON = 3
+
+_OFTEN = "Das waren zu viele Versuche. Bitte warten Sie eine Viertelstunde und versuchen Sie es dann noch einmal."
+_PASSWORD_HINT = (
+    "Mindestens 12 Zeichen. Drei oder vier Wörter, die nichts miteinander zu tun haben, merken Sie sich leicht."  # noqa: S105  a hint
+)
+
+
+class _German(forms.Form):
+    """allauth's form with our labels and hints, without placeholders."""
+
+    labels: ClassVar[dict[str, str]] = {}
+    hints: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(_German, account.LoginForm):  # type: ignore[misc]  # allauth has no types
+    """E-mail address and password."""
+
+    labels: ClassVar[dict[str, str]] = {"login": "E-Mail-Adresse", "password": "Passwort"}
+
+    def clean(self) -> Any:
+        """Count the try for the address and for the person, then look at the password."""
+        _count("sign-in-from", rate_limits.client_address(self.request), TRIES_OF_ADDRESS)
+        login = str(self.cleaned_data.get("login", "")).lower()
+        # By person and place: a stranger elsewhere locks nobody out. All places together have a wide limit.
+        _count("sign-in", f"{login} {rate_limits.client_address(self.request)}", TRIES_OF_PERSON)
+        _count("sign-in-all", login, TRIES_OF_PERSON_ANYWHERE)
+        return super().clean()
+
+
+class ConfirmPasswordForm(_German, account.ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """The password once more, before something that matters."""
+
+    labels: ClassVar[dict[str, str]] = {"password": "Passwort"}
+
+    def clean_password(self) -> Any:
+        """Count the try, then look at the password."""
+        _count("confirm", self.user.email, TRIES_OF_PERSON)
+        return super().clean_password()
+
+
+class ChangePasswordForm(_German, account.ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+    """The present password and a new one."""
+
+    labels: ClassVar[dict[str, str]] = {
+        "oldpassword": "Jetziges Passwort",
+        "password1": "Neues Passwort",
+        "password2": "Neues Passwort noch einmal",
+    }
+    hints: ClassVar[dict[str, str]] = {"password1": _PASSWORD_HINT}
+
+    def clean_oldpassword(self) -> Any:
+        """Count the try, then look at the password."""
+        _count("confirm", self.user.email, TRIES_OF_PERSON)
+        return super().clean_oldpassword()
+
+
+class AskForResetForm(_German, account.ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    """Where the link for a new password goes."""
+
+    labels: ClassVar[dict[str, str]] = {"email": "E-Mail-Adresse"}
+
+    def clean_email(self) -> Any:
+        """Count the try: a mailbox must not be filled by somebody else."""
+        _count("reset-from", rate_limits.client_address(context.request), RESETS_OF_ADDRESS)
+        _count("reset", str(self.cleaned_data["email"]).lower(), RESETS_OF_PERSON)
+        return super().clean_email()
+
+
+class NewPasswordForm(_German, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
+    """A new password, behind the link of the mail."""
+
+    labels: ClassVar[dict[str, str]] = {"password1": "Neues Passwort", "password2": "Neues Passwort noch einmal"}
+    hints: ClassVar[dict[str, str]] = {"password1": _PASSWORD_HINT}
+
+
+class CodeForm(_German, second_factor.AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """The code of the app, or an emergency code, when signing in."""
+
+    labels: ClassVar[dict[str, str]] = {"code": "Code aus der App oder Notfallcode"}
+
+    def clean_code(self) -> Any:
+        """Count the try, then look at the code."""
+        _count("second-factor", str(self.user.pk), TRIES_OF_PERSON)
+        return super().clean_code()
+
+
+class ConfirmCodeForm(_German, second_factor.ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+    """The code once more, before something that matters."""
+
+    labels: ClassVar[dict[str, str]] = {"code": "Code aus der App oder Notfallcode"}
+
+    def clean_code(self) -> Any:
+        """Count the try, then look at the code."""
+        _count("second-factor", str(self.user.pk), TRIES_OF_PERSON)
+        return super().clean_code()
+
+
+class SetUpAppForm(_German, totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
+    """The first code of a new app."""
+
+    labels: ClassVar[dict[str, str]] = {"code": "Code, den die App jetzt zeigt"}
+
+
+class AddKeyForm(_German, webauthn.AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    """The name of a new passkey; the key itself comes from the device."""
+
+    labels: ClassVar[dict[str, str]] = {"name": "Name des Schlüssels"}
+    hints: ClassVar[dict[str, str]] = {"name": "Damit Sie ihn wiedererkennen, zum Beispiel „Schlüsselbund“."}
+
+
+class NewStaffForm(forms.Form):
+    """Who gets an access, and the first role."""
+
+    name = PlainTextField(label="Name", max_length=150)
+    email = forms.EmailField(label="Dienstliche E-Mail-Adresse", max_length=254)
+    organisation = forms.ChoiceField(
+        label="Arbeitet bei", choices=User.Organisation.choices, widget=forms.RadioSelect, initial="town"
+    )
+    role = forms.ChoiceField(label="Rolle", choices=list(ROLE_NAMES.items()))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a role that does not fit the organisation, at the role."""
+        data = super().clean() or self.cleaned_data
+        fitting = ROLES_OF_ORGANISATION.get(data.get("organisation", ""), frozenset(ROLE_NAMES))
+        if data.get("role") not in fitting | {None}:
+            self.add_error("role", "Diese Rolle gibt es bei diesem Arbeitgeber nicht. Bitte wählen Sie eine andere.")
+        return data
+
+
+class RoleForm(forms.Form):
+    """One role."""
+
+    role = forms.ChoiceField(label="Rolle", choices=list(ROLE_NAMES.items()))
+
+
+class CrewInvitationForm(forms.Form):
+    """Which vehicle drives which tour today."""
+
+    label = PlainTextField(label="Fahrzeug", max_length=60, help_text="Kennzeichen oder Nummer, keine Namen.")
+    tour = PlainTextField(label="Bezirk oder Tour", max_length=60, required=False)
+
+
+def _count(name: str, who: str, limit: int) -> None:
+    if not rate_limits.allow(name=name, who=who, limit=limit, per_seconds=QUARTER_HOUR, now=timezone.now()):
+        raise forms.ValidationError(_OFTEN, code="too_often")

@@ -1,0 +1,216 @@
+"""Tables of people, their roles and devices, what they did, and how often somebody tried."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from stadthaus.accounts.rules.permissions import ROLE_NAMES, permissions_of_roles
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; e-mail addresses are kept in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Make a user; without a password nobody can sign in as it."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find who signs in with this e-mail address, however it is capitalised."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person who works with Stadthaus: staff of the town or of the contractor.
+
+    Rights come from roles alone; there is no superuser and no second system of permissions.
+    """
+
+    class Organisation(models.TextChoices):
+        """Who employs the person."""
+
+        TOWN = "town", "Stadt"
+        CONTRACTOR = "contractor", "Entsorger"
+
+    email = models.EmailField("E-Mail-Adresse", unique=True)
+    name = models.CharField("Name", max_length=150)
+    organisation = models.CharField(
+        "Arbeitet bei", max_length=20, choices=Organisation.choices, default=Organisation.TOWN
+    )
+    is_active = models.BooleanField("Zugang offen", default=True)
+    password_is_initial = models.BooleanField("Startpasswort", default=False)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        """By name, as lists show it."""
+
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="accounts_user_email_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(organisation__in=["town", "contractor"]), name="accounts_user_organisation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the name."""
+        return self.name
+
+    @cached_property
+    def _rights(self) -> tuple[frozenset[str], bool]:
+        """Roles, and whether a second factor is set up: one statement for a person with a role."""
+        factors = Authenticator.objects.filter(user=models.OuterRef("user")).exclude(
+            type=Authenticator.Type.RECOVERY_CODES
+        )
+        rows = list(self.grants.annotate(factor=models.Exists(factors)).values_list("role", "factor"))
+        return frozenset(role for role, _ in rows), any(factor for _, factor in rows)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The codes of the roles held, as they stood when first asked on this object."""
+        return self._rights[0]
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """Everything the person may do; nothing once the access is closed."""
+        return permissions_of_roles(self.roles) if self.is_active else frozenset()
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether somebody with a role has set up an app code or a passkey; recovery codes alone do not count."""
+        return self._rights[1]
+
+
+class RoleGrant(models.Model):
+    """A role given to a person (Rollenvergabe), by whom and when."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=40, choices=list(ROLE_NAMES.items()))
+    granted_by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        """A role is held once."""
+
+        ordering: ClassVar = ["user", "role"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "role"], name="accounts_role_held_once")]
+
+    def __str__(self) -> str:
+        """Show the German name of the role."""
+        return ROLE_NAMES.get(self.role, self.role)
+
+
+class AuditEntry(models.Model):
+    """One line of the audit trail (Protokoll): who did what to which thing. Never changed, holds no personal values.
+
+    `about` is an opaque reference ("bulky-waste/482917305"), `event` a dotted code ("order.placed"),
+    `fields` the names of the fields that changed, `values` {field: [before, after]} where they are not personal.
+    """
+
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=20)
+    actor_label = models.CharField(max_length=200)
+    actor_user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    about = models.CharField(max_length=100)
+    event = models.CharField(max_length=100)
+    fields = models.JSONField(default=list)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        """Newest last; found by the thing it is about."""
+
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["about", "id"], name="accounts_audit_about")]
+
+    def __str__(self) -> str:
+        """Show event and thing."""
+        return f"{self.event}: {self.about}"
+
+
+class AuditDetail(models.Model):
+    """Personal values before and after a change; erased on their day, the entry stays."""
+
+    entry = models.OneToOneField(AuditEntry, on_delete=models.CASCADE, related_name="detail")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    delete_after = models.DateField(db_index=True)
+
+    def __str__(self) -> str:
+        """Show the last day."""
+        return f"bis {self.delete_after}"
+
+
+class RateLimit(models.Model):
+    """How often somebody tried something in the current window. `who` is a keyed hash, never an address.
+
+    `window_start` is in seconds since 1970, so that both databases count with the same plain statement.
+    """
+
+    name = models.CharField(max_length=40)
+    who = models.CharField(max_length=64)
+    window_start = models.BigIntegerField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        """One row for each thing and person."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["name", "who"], name="accounts_rate_limit_once")]
+
+    def __str__(self) -> str:
+        """Show what is counted."""
+        return f"{self.name}: {self.count}"
+
+
+class CrewDeviceQuerySet(models.QuerySet["CrewDevice"]):
+    """Devices, limited to those that may still be used."""
+
+    def on_shift(self, now: datetime) -> "CrewDeviceQuerySet":
+        """Signed in, not signed out, shift not over."""
+        return self.filter(signed_in_at__isnull=False, ended_at=None, valid_until__gt=now)
+
+
+class CrewDevice(models.Model):
+    """A crew's phone for one shift, signed in by the dispatcher's QR code. Only hashes of secrets are kept."""
+
+    label = models.CharField("Fahrzeug", max_length=60)
+    day = models.DateField()
+    tour = models.CharField("Bezirk oder Tour", max_length=60, blank=True)
+    link_hash = models.CharField(max_length=64, unique=True)
+    link_valid_until = models.DateTimeField()
+    device_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  unknown until signed in
+    valid_until = models.DateTimeField()
+    signed_in_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    signed_in_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects: ClassVar = CrewDeviceQuerySet.as_manager()
+
+    class Meta:
+        """Newest shift first."""
+
+        ordering: ClassVar = ["-day", "label", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(signed_in_at=None, device_hash=None)
+                | models.Q(signed_in_at__isnull=False, device_hash__isnull=False),
+                name="accounts_crew_signed_in_has_secret",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Show vehicle and day."""
+        return f"{self.label}, {self.day:%d.%m.%Y}"

@@ -1,0 +1,1 @@
+"""How allauth, which signs people in, is told what counts here."""

@@ -1,0 +1,93 @@
+"""allauth's adapters: no sign-up, German errors and mails, secrets encrypted at rest."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from stadthaus.accounts.models import User
+
+CONTRACTOR_HOME = "/entsorger/"
+_WRONG = "E-Mail-Adresse oder Passwort stimmt nicht. Bitte prüfen Sie beides."
+_CODE = "Dieser Code stimmt nicht oder ist abgelaufen. Bitte geben Sie den ein, den die App gerade zeigt."
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Sign-in with e-mail address and password."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "Dieser Zugang ist geschlossen.",
+        "email_password_mismatch": _WRONG,
+        "enter_current_password": "Das ist nicht Ihr jetziges Passwort.",
+        "incorrect_code": _CODE,
+        "incorrect_password": "Das Passwort stimmt nicht.",
+        "invalid_password_reset": "Dieser Link gilt nicht mehr. Bitte fordern Sie einen neuen an.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  allauth's signature
+        """Nobody signs up: an administrator opens each access."""
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead the contractor's people to their own pages, the town's to the office."""
+        if getattr(request.user, "organisation", "") == User.Organisation.CONTRACTOR:
+            return CONTRACTOR_HOME
+        return str(super().get_login_redirect_url(request))
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a password the person chose; it is no longer the initial one."""
+        user.password_is_initial = False
+        super().set_password(user, password)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002  allauth's signature
+        """Ask for password or code again before a second factor changes; the first one is set up right away."""
+        return bool(is_mfa_enabled(context.request.user))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Go on to work with the new password."""
+        return str(self.get_login_redirect_url(request))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Make the link of the mail from the public address, never from what a request claims to be its host."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return f"{settings.PUBLIC_URL}{path.replace('UID-KEY', key)}"
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:  # noqa: ARG002
+        """Send our own German mail; it carries no name."""
+        self.send_mail("accounts/mails/password_reset", email, context)
+
+    def format_email_subject(self, subject: str) -> str:
+        """Leave the subject as it is."""
+        return subject
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Second factor by app code, passkey or emergency code."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": _CODE}
+
+    def encrypt(self, text: str) -> str:
+        """Encrypt an app's secret before it is stored; whoever reads the database alone cannot make codes."""
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Read an app's secret back."""
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
+        """Name this site in the device's passkey dialogue."""
+        entity: dict[str, Any] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": settings.MFA_TOTP_ISSUER}
+
+
+def _fernet() -> Fernet:
+    key = hashlib.sha256(b"stadthaus.accounts.second_factor" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -1,0 +1,66 @@
+"""How often somebody may try something: one UPSERT each, the same for every process and both databases."""
+
+import ipaddress
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from stadthaus.accounts.models import RateLimit
+
+_COUNT = """
+INSERT INTO accounts_ratelimit (name, who, window_start, count) VALUES (%s, %s, %s, 1)
+ON CONFLICT (name, who) DO UPDATE SET
+    count = CASE WHEN accounts_ratelimit.window_start = excluded.window_start
+        THEN accounts_ratelimit.count + 1 ELSE 1 END,
+    window_start = excluded.window_start
+RETURNING count
+"""
+
+
+def allow(*, name: str, who: str, limit: int, per_seconds: int, now: datetime) -> bool:
+    """Count one try; True while there were at most `limit` in this window of `per_seconds`.
+
+    Call it outside a transaction that may be rolled back, or the try is forgotten.
+    """
+    seconds = int(now.timestamp())
+    window_start = seconds - seconds % per_seconds
+    hashed = salted_hmac("stadthaus.accounts.rate_limits", who, algorithm="sha256").hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [name, hashed, window_start])
+        (count,) = cursor.fetchone()
+    factor: int = getattr(settings, "RATE_FACTOR", 1)
+    return bool(count <= limit * factor)
+
+
+def forget_old_tries(*, now: datetime, after: timedelta = timedelta(days=2)) -> int:
+    """Delete what was counted before; returns how many rows."""
+    deleted, _ = RateLimit.objects.filter(window_start__lt=int((now - after).timestamp())).delete()
+    return deleted
+
+
+def client_address(request: HttpRequest) -> str:
+    """Find the address a request comes from; an IPv6 address as its /64, because a household owns all of it.
+
+    With `TRUSTED_PROXIES = n` it is the n-th address from the right of X-Forwarded-For: what stands
+    further left was written by the client and proves nothing.
+    """
+    direct = request.META.get("REMOTE_ADDR", "")
+    return _network(_forwarded(request, settings.TRUSTED_PROXIES)) or _network(direct) or "unknown"
+
+
+def _forwarded(request: HttpRequest, proxies: int) -> str:
+    addresses = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    return addresses[-proxies].strip() if 0 < proxies <= len(addresses) else ""
+
+
+def _network(address: str) -> str:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
+    return str(parsed)

@@ -1,0 +1,33 @@
+"""What sign-in tells us: kept in the audit trail of the person."""
+
+from typing import Any
+
+from allauth.account.signals import password_changed, password_reset
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import Signal
+from django.utils import timezone
+
+from stadthaus.accounts.actions import record, reference
+from stadthaus.accounts.models import User
+from stadthaus.accounts.queries import person
+
+_EVENTS: dict[str, Signal] = {
+    "staff.signed_in": user_logged_in,
+    "staff.password_changed": password_changed,
+    "staff.password_reset": password_reset,
+    "staff.second_factor_added": authenticator_added,
+    "staff.second_factor_removed": authenticator_removed,
+    "staff.second_factor_failed": authentication_failed,
+}
+
+
+def _recorder(event: str) -> Any:
+    def keep(user: User, **kwargs: Any) -> None:  # noqa: ARG001  a signal's arguments
+        record(actor=person(user), about=reference(user), event=event, now=timezone.now())
+
+    return keep
+
+
+for _event, _signal in _EVENTS.items():
+    _signal.connect(_recorder(_event), weak=False, dispatch_uid=f"accounts.{_event}")

@@ -1,0 +1,1 @@
+"""Pure rules: which role may do what."""

@@ -1,0 +1,86 @@
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import RequestFactory
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from stadthaus.accounts import rate_limits
+from stadthaus.accounts.models import RateLimit
+from stadthaus.accounts.tests.factories import NOW
+
+
+def try_it(who: str = "203.0.113.7", name: str = "hold", now: datetime = NOW) -> bool:
+    return rate_limits.allow(name=name, who=who, limit=2, per_seconds=60, now=now)
+
+
+@pytest.mark.django_db
+def test_tries_over_the_limit_are_refused() -> None:
+    assert [try_it(), try_it(), try_it()] == [True, True, False]
+
+
+@pytest.mark.django_db
+def test_others_and_other_things_are_counted_apart() -> None:
+    try_it(), try_it()
+    assert not try_it()
+    assert try_it(who="203.0.113.8")
+    assert try_it(name="upload")
+
+
+@pytest.mark.django_db
+def test_the_next_window_starts_from_nothing() -> None:
+    try_it(), try_it(), try_it()
+    assert [try_it(now=NOW + timedelta(seconds=60)) for _ in range(3)] == [True, True, False]
+
+
+@pytest.mark.django_db
+def test_a_try_costs_one_statement_and_one_row(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    try_it()
+    with django_assert_num_queries(1):
+        try_it()
+    assert RateLimit.objects.get().count == 2
+
+
+@pytest.mark.django_db
+def test_who_tried_is_not_stored() -> None:
+    try_it()
+    assert "203.0.113.7" not in str(RateLimit.objects.values().get())
+
+
+@pytest.mark.django_db
+def test_limits_grow_with_the_setting(settings: Settings) -> None:
+    settings.RATE_FACTOR = 2
+    assert [try_it() for _ in range(5)] == [True] * 4 + [False]
+
+
+@pytest.mark.django_db
+def test_old_tries_are_forgotten() -> None:
+    try_it()
+    assert rate_limits.forget_old_tries(now=NOW + timedelta(days=1)) == 0
+    assert rate_limits.forget_old_tries(now=NOW + timedelta(days=3)) == 1
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "", "192.0.2.1"),
+        (0, "198.51.100.9", "192.0.2.1"),
+        (1, "198.51.100.9", "198.51.100.9"),
+        (1, "6.6.6.6, 198.51.100.9", "198.51.100.9"),
+        (2, "6.6.6.6, 198.51.100.9, 10.0.0.2", "198.51.100.9"),
+        (2, "198.51.100.9", "192.0.2.1"),
+        (1, "nonsense", "192.0.2.1"),
+        (1, "", "192.0.2.1"),
+        (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+    ],
+)
+def test_the_address_is_the_one_our_own_proxies_saw(
+    settings: Settings, proxies: int, forwarded: str, expected: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": forwarded})
+    assert rate_limits.client_address(request) == expected
+
+
+def test_a_request_without_an_address_is_still_counted(settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 0
+    assert rate_limits.client_address(RequestFactory().get("/", REMOTE_ADDR="")) == "unknown"

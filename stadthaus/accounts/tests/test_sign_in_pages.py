@@ -1,0 +1,209 @@
+import re
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal import auth as totp
+from django.core import mail
+from django.test import Client
+
+from stadthaus.accounts import actions, queries
+from stadthaus.accounts.models import User
+from stadthaus.accounts.tests.factories import PASSWORD, make_dispatcher, make_person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("stadthaus.accounts.tests.urls")]
+
+NEW_PASSWORD = "wolke-teekanne-fahrrad"
+
+
+def sign_in(client: Client, person: User, password: str = PASSWORD) -> Any:
+    return client.post("/anmelden/", {"login": person.email, "password": password})
+
+
+def code_for(secret: str) -> str:
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
+
+
+def set_up_app(client: Client) -> str:
+    page = client.get("/anmelden/zweiter-faktor/app/").content.decode()
+    (secret,) = re.findall(r"<code>(\w+)</code>", page)
+    client.post("/anmelden/zweiter-faktor/app/", {"code": code_for(secret)})
+    return str(secret)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "abmelden/", "geschlossen/", "passwort/vergessen/", "passwort/gesendet/", "passwort/geschafft/"],
+)
+def test_every_page_before_sign_in_opens(client: Client, path: str) -> None:
+    assert client.get(f"/anmelden/{path}").status_code in {200, 302}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "passwort/",
+        "bestaetigen/",
+        "zweiter-faktor/",
+        "zweiter-faktor/app/",
+        "zweiter-faktor/schluessel/",
+        "zweiter-faktor/schluessel/neu/",
+    ],
+)
+def test_every_page_about_the_own_access_opens_after_sign_in_only(client: Client, path: str) -> None:
+    assert client.get(f"/anmelden/{path}").status_code == 302
+    sign_in(client, make_person("clerk"))
+    assert client.get(f"/anmelden/{path}").status_code == 200
+
+
+def test_sign_in_is_kept_in_the_trail_of_the_person(client: Client) -> None:
+    person = make_person("clerk")
+    assert sign_in(client, person).status_code == 302
+    assert queries.trail(actions.reference(person)).get().event == "staff.signed_in"
+
+
+def test_everybody_lands_where_their_work_is(client: Client) -> None:
+    assert sign_in(client, make_dispatcher())["Location"] == "/entsorger/"
+
+
+def test_the_address_may_be_written_in_capitals(client: Client) -> None:
+    person = make_person("clerk")
+    assert client.post("/anmelden/", {"login": person.email.upper(), "password": PASSWORD}).status_code == 302
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: Client) -> None:
+    person = make_person("clerk")
+    wrong = sign_in(client, person, "falsch").content.decode()
+    unknown = client.post("/anmelden/", {"login": "niemand@example.org", "password": "falsch"}).content.decode()
+    assert "stimmt nicht" in wrong
+    assert "stimmt nicht" in unknown
+
+
+def test_guessing_a_password_is_stopped_even_if_the_guess_is_right_at_last(client: Client) -> None:
+    person = make_person("clerk")
+    for _ in range(10):
+        sign_in(client, person, "falsch")
+    answer = sign_in(client, person)
+    assert answer.status_code == 200
+    assert "zu viele Versuche" in answer.content.decode()
+
+
+def test_a_closed_access_cannot_sign_in(client: Client) -> None:
+    person = make_person("clerk", is_active=False)
+    sign_in(client, person)
+    assert client.get("/test/orders/").status_code == 302
+
+
+def test_nobody_signs_up(client: Client) -> None:
+    assert client.get("/anmelden/signup/").status_code == 404
+
+
+def test_signing_out_takes_a_button(client: Client) -> None:
+    sign_in(client, make_person("clerk"))
+    assert client.get("/anmelden/abmelden/").status_code == 200
+    client.post("/anmelden/abmelden/")
+    assert client.get("/test/orders/").status_code == 302
+
+
+def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(client: Client) -> None:
+    person = make_person("clerk")
+    sign_in(client, person)
+    secret = set_up_app(client)
+    browser = Client()
+    assert sign_in(browser, person)["Location"] == "/anmelden/code/"
+    assert "Noch ein Schritt" in browser.get("/anmelden/code/").content.decode()
+    assert browser.get("/test/orders/").status_code == 302
+    browser.post("/anmelden/code/", {"code": recovery_code(person)})
+    assert browser.get("/test/orders/").status_code == 200
+    assert secret not in str(list(Authenticator.objects.values()))
+
+
+def recovery_code(person: User) -> str:
+    codes = Authenticator.objects.get(user=person, type=Authenticator.Type.RECOVERY_CODES)
+    return str(RecoveryCodes(codes).get_unused_codes()[0])
+
+
+def test_guessing_a_code_is_stopped_and_kept_in_the_trail(client: Client) -> None:
+    person = make_person("clerk")
+    sign_in(client, person)
+    set_up_app(client)
+    browser = Client()
+    sign_in(browser, person)
+    answers = [browser.post("/anmelden/code/", {"code": "000000"}).content.decode() for _ in range(11)]
+    assert "stimmt nicht" in answers[9]
+    assert "zu viele Versuche" in answers[10]
+    assert "staff.second_factor_failed" in [entry.event for entry in queries.trail(actions.reference(person))]
+
+
+@pytest.mark.parametrize("path", ["", "app/entfernen/", "notfallcodes/", "notfallcodes/neu/", "notfallcodes/datei/"])
+def test_every_page_about_a_second_factor_opens(client: Client, path: str) -> None:
+    sign_in(client, make_person("clerk"))
+    set_up_app(client)
+    page = f"/anmelden/zweiter-faktor/{path}"
+    client.post("/anmelden/bestaetigen/", {"password": PASSWORD, "next": page})
+    assert client.get(page).status_code == 200
+
+
+def test_a_second_factor_is_removed_only_after_password_or_code(client: Client) -> None:
+    person = make_person("clerk")
+    sign_in(client, person)
+    set_up_app(client)
+    page = "/anmelden/zweiter-faktor/app/entfernen/"
+    assert client.post(page)["Location"] == f"/anmelden/bestaetigen/?next={quote(page, safe='')}"
+    assert client.get("/anmelden/bestaetigen/code/").status_code == 200
+    client.post("/anmelden/bestaetigen/code/", {"code": recovery_code(person), "next": page})
+    client.post(page)
+    assert not Authenticator.objects.exists()
+
+
+def test_the_first_second_factor_is_set_up_without_asking_again(client: Client) -> None:
+    person = make_person("clerk")
+    sign_in(client, person)
+    set_up_app(client)
+    assert User.objects.get(pk=person.pk).has_second_factor
+
+
+def test_the_own_password_replaces_the_initial_one(client: Client) -> None:
+    person = make_person("clerk", password_is_initial=True)
+    sign_in(client, person)
+    new = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    client.post("/anmelden/passwort/", new)
+    person = User.objects.get(pk=person.pk)
+    assert person.check_password(NEW_PASSWORD)
+    assert not person.password_is_initial
+    assert client.get("/test/orders/").status_code == 200
+
+
+def test_a_forgotten_password_is_replaced_by_a_link_that_works_once(client: Client) -> None:
+    person = make_person("clerk")
+    client.post("/anmelden/passwort/vergessen/", {"email": person.email})
+    (link,) = re.findall(r"http://testserver(\S+)", str(mail.outbox[0].body))
+    form = client.get(link)["Location"]
+    assert link.split("-")[-1] not in form
+    assert "Passwort speichern" in client.get(form).content.decode()
+    client.post(form, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    assert User.objects.get(pk=person.pk).check_password(NEW_PASSWORD)
+    assert "gilt nicht mehr" in Client().get(link).content.decode()
+
+
+def test_the_mail_for_a_new_password_carries_no_name_and_speaks_german(client: Client) -> None:
+    person = make_person("clerk")
+    client.post("/anmelden/passwort/vergessen/", {"email": person.email})
+    assert mail.outbox[0].subject == "Ihr neues Passwort"
+    assert person.name not in mail.outbox[0].body
+
+
+def test_an_unknown_address_gets_no_mail_and_the_same_page(client: Client) -> None:
+    response = client.post("/anmelden/passwort/vergessen/", {"email": "niemand@example.org"})
+    assert response["Location"] == "/anmelden/passwort/gesendet/"
+    assert mail.outbox == []
+
+
+def test_a_mailbox_is_not_filled_by_asking_again(client: Client) -> None:
+    person = make_person("clerk")
+    for _ in range(5):
+        client.post("/anmelden/passwort/vergessen/", {"email": person.email})
+    assert len(mail.outbox) == 3

@@ -1,0 +1,1 @@
+"""What services stand on (Basisdienste). Base services are strangers to each other."""

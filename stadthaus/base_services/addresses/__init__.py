@@ -1,0 +1,1 @@
+"""Streets, house numbers, districts, coordinates."""

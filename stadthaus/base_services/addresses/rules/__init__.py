@@ -1,0 +1,1 @@
+"""Pure rules about addresses: house numbers, street names, districts, coordinates, official lines."""

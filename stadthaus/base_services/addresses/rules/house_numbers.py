@@ -1,0 +1,85 @@
+"""House numbers (Hausnummern) as people write them, and the one way we write them."""
+
+import re
+from dataclasses import dataclass
+
+HIGHEST_NUMBER = 9999
+_LONGEST_TEXT = 30
+
+_SAME_SIGN = str.maketrans(
+    {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " ", "⁄": "/", "½": " 1/2"}
+)
+_SPOKEN_BEGINNING = re.compile(r"^(hausnummer|hausnr\.?|nr\.?)\s*")
+# 12 · 12a · 12a-c · 12-14 · 12a-14b · 1/2 · 12/3a · 12 1/2
+_SHAPE = re.compile(
+    r"""
+    (?P<number>[0-9]{1,5})
+    (?:
+        \s*(?P<letter>[a-z])?
+        (?:\s*-\s*(?:(?P<last_letter>[a-z])|(?P<last>[0-9]{1,5})\s*(?P<last_suffix>[a-z])?))?
+      | \s*/\s*(?P<part>[0-9]{1,3})\s*(?P<part_letter>[a-z])?
+      | \s+(?P<fraction>[1-9]/[1-9])
+    )
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class HouseNumber:
+    """A house number: the number itself (1 to 9999) and what follows it, "" if nothing does.
+
+    The suffix (Zusatz) is written one way: "a", "a-c", "-14", "a-14b", "/2" or " 1/2".
+    """
+
+    number: int
+    suffix: str = ""
+
+    def __str__(self) -> str:
+        """Write the number: "12a", "12a-c", "12-14", "1/2", "12 1/2"."""
+        return f"{self.number}{self.suffix}"
+
+    @property
+    def first(self) -> "HouseNumber":
+        """The first house of a range: 12 of "12-14", 12a of "12a-c"; any other number is its own first."""
+        return HouseNumber(self.number, self.suffix.partition("-")[0])
+
+
+def read_house_number(text: str) -> HouseNumber | None:
+    """Read a number from 1 to 9999, if wanted with a letter, a range or a part; None if it is not one.
+
+    A range rises ("12-14", "12a-c"). Small and capital letters, kinds of dash and blanks make no
+    difference.
+    """
+    if len(text) > _LONGEST_TEXT:
+        return None
+    shape = _SHAPE.fullmatch(_SPOKEN_BEGINNING.sub("", text.translate(_SAME_SIGN).strip().lower()))
+    if shape is None or not 1 <= int(shape["number"]) <= HIGHEST_NUMBER:
+        return None
+    suffix = _suffix(shape)
+    return None if suffix is None else HouseNumber(int(shape["number"]), suffix)
+
+
+def _suffix(shape: re.Match[str]) -> str | None:
+    if shape["fraction"]:
+        return f" {shape['fraction']}" if shape["fraction"][0] < shape["fraction"][2] else None
+    if shape["part"]:
+        part = int(shape["part"])
+        return f"/{part}{shape['part_letter'] or ''}" if part else None
+    if shape["last_letter"]:
+        return _letter_range(shape["letter"] or "", shape["last_letter"])
+    if shape["last"]:
+        return _number_range(shape)
+    return shape["letter"] or ""
+
+
+def _number_range(shape: re.Match[str]) -> str | None:
+    letter, last_letter = shape["letter"] or "", shape["last_suffix"] or ""
+    first, last = int(shape["number"]), int(shape["last"])
+    if first == last:  # "12a-12c" is "12a-c"
+        return _letter_range(letter, last_letter)
+    return f"{letter}-{last}{last_letter}" if first < last <= HIGHEST_NUMBER else None
+
+
+def _letter_range(first: str, last: str) -> str | None:
+    return f"{first}-{last}" if "" < first < last else None

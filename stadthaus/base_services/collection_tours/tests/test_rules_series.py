@@ -1,0 +1,85 @@
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from stadthaus.base_services.collection_tours.rules.series import (
+    NewDay,
+    Series,
+    SeriesUnreadable,
+    dates_ahead,
+    days_on,
+    next_daily_run,
+    read_series,
+)
+
+TUESDAY = date(2026, 11, 24)
+NORTH = Series("nord", weekday=1, litres=25_000, stops=40)
+ENTRY = {"district": "nord", "weekday": 1, "litres": 25_000, "stops": 40}
+
+
+def test_the_towns_rule_is_read() -> None:
+    assert read_series([ENTRY]) == (NORTH,)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"weekday": 7},
+        {"weekday": -1},
+        {"litres": 0},
+        {"stops": 0},
+        {"district": ""},
+        {"stops": "viele"},
+        {"weekday": None},
+    ],
+)
+def test_a_rule_that_makes_no_sense_says_so(wrong: dict[str, Any]) -> None:
+    with pytest.raises(SeriesUnreadable, match="Turnus der Abfuhr"):
+        read_series([ENTRY | wrong])
+
+
+def test_a_missing_entry_is_named() -> None:
+    with pytest.raises(SeriesUnreadable, match="litres"):
+        read_series([{"district": "nord", "weekday": 1}])
+
+
+def test_days_ahead_begin_tomorrow_and_end_with_the_week() -> None:
+    days = list(dates_ahead(TUESDAY, 8))
+    assert (days[0], days[-1], len(days)) == (date(2026, 11, 25), date(2027, 1, 19), 56)
+
+
+def test_a_series_makes_its_weekday_only() -> None:
+    new = NewDay(date=TUESDAY, district="nord", litres=25_000, stops=40)
+    assert list(days_on(TUESDAY, [NORTH], frozenset())) == [new]
+    assert list(days_on(date(2026, 11, 25), [NORTH], frozenset())) == []
+
+
+def test_a_holiday_makes_no_day() -> None:
+    assert list(days_on(TUESDAY, [NORTH], frozenset({TUESDAY}))) == []
+
+
+def test_a_district_gets_one_day_a_date() -> None:
+    assert len(list(days_on(TUESDAY, [NORTH, NORTH], frozenset()))) == 1
+
+
+def test_two_districts_can_share_a_date() -> None:
+    south = Series("sued", weekday=1, litres=25_000, stops=40)
+    assert [day.district for day in days_on(TUESDAY, [NORTH, south], frozenset())] == ["nord", "sued"]
+
+
+@pytest.mark.parametrize(
+    ("now", "run"),
+    [
+        (datetime(2026, 11, 23, 0, 59, tzinfo=UTC), datetime(2026, 11, 23, 1, 0, tzinfo=UTC)),
+        (datetime(2026, 11, 23, 1, 0, tzinfo=UTC), datetime(2026, 11, 24, 1, 0, tzinfo=UTC)),
+        # summer time begins: 2:00 does not exist, 3:00 is the same instant
+        (datetime(2027, 3, 27, 12, 0, tzinfo=UTC), datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
+        (datetime(2027, 3, 28, 1, 0, tzinfo=UTC), datetime(2027, 3, 29, 0, 0, tzinfo=UTC)),
+        # summer time ends: 2:00 comes twice, the first counts
+        (datetime(2027, 10, 30, 12, 0, tzinfo=UTC), datetime(2027, 10, 31, 0, 0, tzinfo=UTC)),
+        (datetime(2027, 10, 31, 0, 0, tzinfo=UTC), datetime(2027, 11, 1, 1, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_daily_run_is_at_two_on_the_towns_clock(now: datetime, run: datetime) -> None:
+    assert next_daily_run(now).astimezone(UTC) == run

@@ -1,0 +1,1 @@
+"""Messages to people: outbox, delivery and what became of them."""

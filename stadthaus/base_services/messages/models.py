@@ -1,0 +1,71 @@
+"""The outbox: every message to a person, and what became of it."""
+
+from typing import ClassVar
+
+from django.db import models
+
+# The kind of work that sends one message; its key is the message's row number.
+DELIVER = "messages.deliver"
+
+
+class Message(models.Model):
+    """One message (Nachricht). It holds no address and no words: it is rendered when it goes out.
+
+    `once_key` names the state change it tells about, so no change is told twice. Recipient, subject
+    and bodies are kept in demo mode only, where no mail leaves the house.
+    """
+
+    class Channel(models.TextChoices):
+        """The way to the person."""
+
+        EMAIL = "email", "E-Mail"
+        PHONE = "phone", "Telefon"
+        LETTER = "letter", "Brief"
+
+    class State(models.TextChoices):
+        """Sent means: the mail server took it, or the letter was printed."""
+
+        WAITING = "waiting", "wartet"
+        SENT = "sent", "gesendet"
+        FAILED = "failed", "nicht zustellbar"
+        DROPPED = "dropped", "hinfällig"
+
+    template = models.CharField(max_length=100)
+    about = models.CharField(max_length=100)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    once_key = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(max_length=255, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True, db_default="")
+    demo_to = models.TextField(blank=True, db_default="")
+    demo_subject = models.TextField(blank=True, db_default="")
+    demo_text = models.TextField(blank=True, db_default="")
+    demo_html = models.TextField(blank=True, db_default="")
+
+    class Meta:
+        """Newest first; states and times fit together."""
+
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(channel__in=["email", "phone", "letter"]), name="messages_channel"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "dropped"], sent_at=None, failed_at=None)
+                | models.Q(state="sent", sent_at__isnull=False, failed_at=None)
+                | models.Q(state="failed", sent_at=None, failed_at__isnull=False),
+                name="messages_state_has_its_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["about", "-id"], name="messages_about"),
+            models.Index(fields=["state", "id"], condition=~models.Q(state="sent"), name="messages_not_sent"),
+        ]
+
+    def __str__(self) -> str:
+        """Show what it is about."""
+        return f"{self.template} {self.about}"

@@ -1,0 +1,8 @@
+"""What other parts of the program are asked and told."""
+
+from django.dispatch import Signal
+
+# Sent when a message is about to go out, outside any transaction; arguments: sender=Message, message.
+# The service that queued it answers with a rules.content.Content, everybody else with None.
+# If all answer None there is nothing to say any more, and the message is dropped.
+content_wanted = Signal()

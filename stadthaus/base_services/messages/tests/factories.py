@@ -1,0 +1,51 @@
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from stadthaus.base_services.messages import actions
+from stadthaus.base_services.messages.models import Message
+from stadthaus.base_services.messages.rules.content import Content
+from stadthaus.base_services.messages.signals import content_wanted
+from stadthaus.kernel.actors import SYSTEM
+from stadthaus.town import actions as town
+from stadthaus.town.queries import Town
+
+NOW = datetime(2025, 12, 1, 8, 0, tzinfo=UTC)
+TEXTS = {
+    "town.name": "Stadt Werne",
+    "town.office": "Bürgerbüro",
+    "town.email": "buergerbuero@werne.example",
+    "town.phone": "02389 71-0",
+    "town.hours": "Montag bis Freitag 8:00–12:00 Uhr",
+}
+TOWN = Town(rules={}, texts={key: {"de": text} for key, text in TEXTS.items()})
+
+
+def a_town() -> None:
+    for key, text in TEXTS.items():
+        town.enter_text(key=key, translations={"de": text}, actor=SYSTEM, now=NOW)
+
+
+def some_content(**changes: Any) -> Content:
+    fields = {"to": "erika@example.org", "subject": "Bestätigt", "text": "Wir kommen.\n", "html": "<p>Wir kommen.</p>"}
+    return Content(**{**fields, **changes})
+
+
+def a_message(*, once_key: str = "order/1:confirmed", channel: str = "email", about: str = "order/1") -> Message:
+    message = actions.queue(template="test.confirmed", about=about, channel=channel, once_key=once_key, now=NOW)
+    assert message is not None
+    return message
+
+
+@contextmanager
+def answering(*answers: Callable[[Message], Content | None]) -> Iterator[None]:
+    """Services that say what the messages say."""
+    receivers = [lambda answer=answer, **given: answer(given["message"]) for answer in answers]
+    for receiver in receivers:
+        content_wanted.connect(receiver, weak=False)
+    try:
+        yield
+    finally:
+        for receiver in receivers:
+            content_wanted.disconnect(receiver)

@@ -1,0 +1,131 @@
+import pytest
+from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from stadthaus.base_services.messages import actions, queries
+from stadthaus.base_services.messages.models import DELIVER, Message
+from stadthaus.base_services.messages.tests.factories import NOW, a_message, some_content
+from stadthaus.kernel.actors import SYSTEM
+from stadthaus.work.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+def test_queueing_takes_two_statements(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(2):
+        a_message()
+
+
+def test_a_queued_mail_waits_and_has_work_scheduled() -> None:
+    message = a_message()
+    kept = Message.objects.get()
+    assert (kept.pk, kept.state, kept.created_at, kept.attempts) == (message.pk, "waiting", NOW, 0)
+    assert Job.objects.get(kind=DELIVER, key=str(message.pk)).due_at == NOW
+
+
+def test_one_state_change_leads_to_one_message() -> None:
+    a_message()
+    again = actions.queue(template="test", about="order/1", channel="email", once_key="order/1:confirmed", now=NOW)
+    assert again is None
+    assert Message.objects.count() == Job.objects.count() == 1
+
+
+def test_a_message_dies_with_the_transaction_that_queued_it() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        a_message()
+        raise ZeroDivisionError
+    assert not Message.objects.exists()
+    assert not Job.objects.exists()
+
+
+def test_a_key_is_free_again_when_its_transaction_failed() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        a_message()
+        raise ZeroDivisionError
+    a_message()
+    assert Message.objects.count() == 1
+
+
+def test_an_unknown_channel_is_refused() -> None:
+    with pytest.raises(ValueError, match="pigeon"):
+        a_message(channel="pigeon")
+
+
+def test_the_message_id_tells_nothing_and_is_never_twice_the_same() -> None:
+    first, second = a_message(about="order/482917305"), a_message(once_key="2", about="order/482917305")
+    assert first.message_id != second.message_id
+    assert "482917305" not in first.message_id
+    assert first.message_id.endswith("@testserver>")
+
+
+def test_a_letter_waits_for_the_print_run_without_a_job() -> None:
+    letter = a_message(channel="letter")
+    assert list(queries.letters_waiting()) == [letter]
+    assert not Job.objects.exists()
+
+
+def test_a_printed_letter_no_longer_waits() -> None:
+    actions.mark_sent(message=a_message(channel="letter"), now=NOW)
+    assert not queries.letters_waiting().exists()
+
+
+def test_sent_is_said_once() -> None:
+    message = a_message()
+    assert actions.mark_sent(message=message, content=some_content(), now=NOW)
+    assert not actions.mark_sent(message=message, content=some_content(), now=NOW)
+    assert Message.objects.get().attempts == 1
+
+
+def test_the_words_are_kept_in_demo_mode() -> None:
+    actions.mark_sent(message=a_message(), content=some_content(), now=NOW)
+    kept = Message.objects.get()
+    assert (kept.demo_to, kept.demo_subject, kept.demo_text) == ("erika@example.org", "Bestätigt", "Wir kommen.\n")
+
+
+def test_no_word_and_no_address_is_kept_in_production(settings: Settings) -> None:
+    settings.DEMO = False
+    actions.mark_sent(message=a_message(), content=some_content(), now=NOW)
+    assert "erika" not in repr(Message.objects.values().get())
+    assert Message.objects.get(state="sent").demo_text == ""
+
+
+def test_a_sent_message_cannot_fail_any_more() -> None:
+    message = a_message()
+    actions.mark_sent(message=message, now=NOW)
+    assert not actions.mark_failed(message=message, error="SMTP 550", now=NOW)
+    assert not actions.drop(message=message)
+    assert Message.objects.get().state == "sent"
+
+
+def test_a_sent_message_without_a_time_is_refused_by_the_database() -> None:
+    message = a_message()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(state="sent")
+
+
+def test_a_failed_message_needs_attention_until_it_is_sent_again() -> None:
+    message = a_message()
+    Job.objects.all().delete()
+    actions.mark_failed(message=message, error="SMTP 550", now=NOW)
+    assert list(queries.needs_attention()) == [message]
+    assert actions.send_again(message=message, actor=SYSTEM, now=NOW)
+    assert not queries.needs_attention().exists()
+    assert Job.objects.get().due_at == NOW
+
+
+def test_what_was_sent_is_not_sent_again() -> None:
+    message = a_message()
+    actions.mark_sent(message=message, now=NOW)
+    assert not actions.send_again(message=message, actor=SYSTEM, now=NOW)
+
+
+def test_a_mail_whose_work_was_given_up_needs_attention() -> None:
+    given_up, _waiting = a_message(once_key="1"), a_message(once_key="2")
+    Job.objects.filter(key=str(given_up.pk)).update(failed_at=NOW)
+    assert list(queries.needs_attention()) == [given_up]
+
+
+def test_a_history_shows_its_own_messages_newest_first() -> None:
+    old, new = a_message(once_key="1"), a_message(once_key="2")
+    a_message(once_key="3", about="order/2")
+    assert list(queries.for_reference("order/1")) == [new, old]

@@ -1,0 +1,34 @@
+"""The same state change from all sides; only PostgreSQL lets several connections write at the same time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from stadthaus.base_services.messages import actions
+from stadthaus.base_services.messages.models import Message
+from stadthaus.base_services.messages.tests.factories import NOW
+from stadthaus.work.models import Job
+
+THREADS = 4
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+def test_ten_parallel_confirmations_queue_one_message() -> None:
+    start = Barrier(THREADS)
+
+    def confirm(_number: int) -> int:
+        start.wait(10)
+        queued = 0
+        for number in range(10):
+            key = f"order/1:confirmed:{number}"
+            message = actions.queue(template="t", about="order/1", channel="email", once_key=key, now=NOW)
+            queued += message is not None
+        connection.close()
+        return queued
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        queued = list(pool.map(confirm, range(THREADS)))
+    assert sum(queued) == Message.objects.count() == Job.objects.count() == 10

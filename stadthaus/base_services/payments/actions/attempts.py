@@ -1,0 +1,160 @@
+"""Online attempts. No network here: jobs and views ask the provider and bring its answer."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from stadthaus.base_services.payments import queries
+from stadthaus.base_services.payments.actions.booking import ASK, audit, lock, order_refund, take_money, write_entry
+from stadthaus.base_services.payments.actions.refusals import PaymentRefused
+from stadthaus.base_services.payments.actions.requests import hand_to_person
+from stadthaus.base_services.payments.models import LedgerEntry, Means, PaymentAttempt, PaymentRequest, RefundOrder
+from stadthaus.base_services.payments.rules import answers, states
+from stadthaus.base_services.payments.rules.answers import Answer
+from stadthaus.kernel.actors import CITIZEN, SYSTEM
+from stadthaus.kernel.links import new_public_id
+from stadthaus.work import actions as work
+
+_NOT_OPEN = "Hier ist nichts mehr zu bezahlen."
+_TOO_LATE = "Die Zeit zum Bezahlen ist vorbei. Bitte bestellen Sie neu; bezahlt haben Sie nichts."
+_NOT_ONLINE = "Online bezahlen geht gerade nicht. Bitte wählen Sie einen anderen Zahlungsweg."
+
+
+@transaction.atomic
+def start_attempt(*, request_id: int, now: datetime) -> PaymentAttempt:
+    """Begin a new try to pay online. Each try is its own row; earlier ones stay and may still be paid."""
+    request = lock(request_id=request_id)
+    provider = queries.online_provider()
+    if not request.is_open:
+        raise PaymentRefused(_NOT_OPEN)
+    if now >= request.pay_by:
+        raise PaymentRefused(_TOO_LATE)
+    if provider is None or request.way != PaymentRequest.Way.ONLINE:
+        raise PaymentRefused(_NOT_ONLINE)
+    attempt = PaymentAttempt.objects.create(
+        public_id=new_public_id(secrets.token_bytes(8)),
+        request=request,
+        provider=provider,
+        amount_cents=request.amount_cents,
+        started_at=now,
+    )
+    audit(request, "attempt_started", actor=CITIZEN, now=now)
+    work.schedule(kind=ASK, key=str(attempt.pk), due_at=now + answers.FIRST_ASK)
+    return attempt
+
+
+@transaction.atomic
+def note_provider_ref(*, attempt_id: int, provider_ref: str) -> None:
+    """Keep by which name the provider knows the attempt."""
+    PaymentAttempt.objects.filter(pk=attempt_id, provider_ref="").update(provider_ref=provider_ref)
+
+
+@transaction.atomic
+def ask_soon(*, provider_ref: str, now: datetime) -> None:
+    """Somebody claims that there is news about an attempt: that is only a reason to ask the provider."""
+    attempt = PaymentAttempt.objects.maybe_paid().filter(provider_ref=provider_ref).first()
+    if attempt is not None:
+        work.schedule(kind=ASK, key=str(attempt.pk), due_at=now)
+
+
+@transaction.atomic
+def settle_attempt(*, attempt_id: int, answer: Answer, now: datetime) -> PaymentRequest:
+    """Write down what the provider answered. Locked and idempotent: the same answer again changes nothing."""
+    request_id = PaymentAttempt.objects.values_list("request_id", flat=True).get(pk=attempt_id)
+    request = lock(request_id=request_id)
+    attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
+    if attempt.state == states.PAID:
+        return request
+    answer = _believed(attempt, answer)
+    attempt.asked_at = now
+    attempt.asks += 1
+    if answer.state == "paid":
+        _money_came(request, attempt, answer.amount_cents, now)
+    else:
+        _no_money(attempt, answer)
+    return request
+
+
+@transaction.atomic
+def ask_later(*, attempt_id: int, now: datetime) -> None:
+    """The attempt is not paid, as far as is known: plan the next question, or leave the rest to a person."""
+    attempt = PaymentAttempt.objects.get(pk=attempt_id)
+    request = lock(request_id=attempt.request_id)
+    if attempt.state == states.PAID:
+        return
+    if now < request.ask_until:
+        again = min(now + answers.pause_before_next_ask(attempt.asks), request.ask_until)
+        work.schedule(kind=ASK, key=str(attempt.pk), due_at=again)
+    elif attempt.last_answer not in answers.NOT_PAID and not request.attention:
+        hand_to_person(request, PaymentRequest.Attention.NO_ANSWER, now=now)
+
+
+def _believed(attempt: PaymentAttempt, answer: Answer) -> Answer:
+    """The answer, or "unknown" if it speaks of another payment or of no money."""
+    if answer.provider_ref:
+        other = PaymentAttempt.objects.filter(provider=attempt.provider, provider_ref=answer.provider_ref)
+        if attempt.provider_ref not in ("", answer.provider_ref) or other.exclude(pk=attempt.pk).exists():
+            return replace(answer, state="unknown")
+        attempt.provider_ref = answer.provider_ref
+    if answer.state == "paid" and answer.amount_cents <= 0:
+        return replace(answer, state="unknown")
+    return answer
+
+
+def _no_money(attempt: PaymentAttempt, answer: Answer) -> None:
+    attempt.last_answer = answer.state
+    if answer.state in answers.NOT_PAID and attempt.state != answer.state:
+        states.check_attempt(attempt.state, answer.state)
+        attempt.state = answer.state
+    attempt.save(update_fields=["provider_ref", "asked_at", "asks", "last_answer", "state"])
+
+
+def _money_came(request: PaymentRequest, attempt: PaymentAttempt, cents: int, now: datetime) -> None:
+    new_cents = cents - (attempt.received_cents or 0)
+    complete = cents == attempt.amount_cents
+    attempt.last_answer = "paid" if complete else answers.WRONG_AMOUNT
+    attempt.received_cents = cents
+    if complete:
+        states.check_attempt(attempt.state, states.PAID)
+        attempt.state, attempt.settled_at = states.PAID, now
+    attempt.save()
+    if complete:
+        take_money(
+            request,
+            cents=new_cents,
+            means=Means.ONLINE,
+            actor=SYSTEM,
+            now=now,
+            attempt=attempt,
+            detail=attempt.provider,
+        )
+    elif new_cents > 0:
+        _wrong_amount(request, attempt, new_cents, now)
+
+
+def _wrong_amount(request: PaymentRequest, attempt: PaymentAttempt, cents: int, now: datetime) -> None:
+    """Part of the amount, or too much: book what came; while the request is open, a person decides."""
+    write_entry(
+        request,
+        LedgerEntry.Kind.PAYMENT,
+        cents,
+        actor=SYSTEM,
+        now=now,
+        means=Means.ONLINE,
+        detail=attempt.provider,
+    )
+    if request.is_open:
+        hand_to_person(request, PaymentRequest.Attention.WRONG_AMOUNT, now=now)
+    else:
+        order_refund(
+            request,
+            cents,
+            RefundOrder.Reason.WRONG_AMOUNT,
+            actor=SYSTEM,
+            now=now,
+            means=Means.ONLINE,
+            attempt=attempt,
+        )
+        audit(request, "wrong_amount_after_end", actor=SYSTEM, now=now)

@@ -1,0 +1,131 @@
+"""Money that people hand in or the bank reports."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from stadthaus.base_services.payments import queries
+from stadthaus.base_services.payments.actions.booking import lock, take_money
+from stadthaus.base_services.payments.actions.refusals import PaymentRefused, WrongAmount
+from stadthaus.base_services.payments.models import Means, PaperCard, PaymentRequest, Receipt
+from stadthaus.base_services.payments.rules import receipts, states
+from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.money import format_euro
+
+_NEXT_NUMBER = """
+INSERT INTO payments_numberrange (name, last) VALUES (%s, 1)
+ON CONFLICT (name) DO UPDATE SET last = payments_numberrange.last + 1
+RETURNING last
+"""
+_NOT_EXPECTED = "Diese Zahlung wird nicht mehr erwartet. Es wurde nichts gebucht."
+_LAPSED_AT_COUNTER = (
+    "Diese Zahlungsaufforderung ist verfallen, der Platz ist wieder frei. Bitte kein Geld annehmen: "
+    "Nehmen Sie eine neue Bestellung auf."
+)
+
+
+@transaction.atomic
+def mark_received(
+    *, request_id: int, received_on: date, amount_cents: int, actor: Actor, now: datetime
+) -> PaymentRequest:
+    """A transfer is on the town's account. Another amount than the one still owed is refused, nothing booked."""
+    request = lock(request_id=request_id)
+    if request.state not in (states.OPEN, states.WITHDRAWN):
+        raise PaymentRefused(f"Schon gebucht: Diese Zahlung ist {request.get_state_display()}.")
+    if received_on > receipts.business_day(now):
+        raise PaymentRefused("Das Datum liegt in der Zukunft. Bitte nehmen Sie das Datum vom Kontoauszug.")
+    expected = _still_owed(request)
+    if amount_cents != expected:
+        raise WrongAmount(expected_cents=expected, given_cents=amount_cents)
+    take_money(request, cents=amount_cents, means=Means.TRANSFER, actor=actor, now=now, received_on=received_on)
+    return request
+
+
+@transaction.atomic
+def take_at_counter(*, request_id: int, means: str, actor: Actor, now: datetime) -> Receipt:
+    """Take cash or a card payment at the counter (`means` "cash" or "card") and issue the receipt.
+
+    A second call for the same request returns the first receipt and changes nothing.
+    """
+    request = lock(request_id=request_id)
+    first = request.receipts.filter(amount_cents__gt=0).first()
+    if first is not None:
+        return first
+    if request.state == states.WITHDRAWN:
+        raise PaymentRefused(_LAPSED_AT_COUNTER)
+    if not request.is_open:
+        raise PaymentRefused(_NOT_EXPECTED)
+    cents = _still_owed(request)
+    receipt = issue_receipt(request, cents=cents, means=Means(means), actor=actor, now=now)
+    take_money(request, cents=cents, means=Means(means), actor=actor, now=now, detail=str(receipt))
+    return receipt
+
+
+@transaction.atomic
+def redeem_paper_card(
+    *, request_id: int, numbers: Sequence[str], cards_needed: int, actor: Actor, now: datetime
+) -> PaymentRequest:
+    """Old paper cards pay for the request: each counts as one card, whatever it cost, and only once."""
+    request = lock(request_id=request_id)
+    if not request.is_open:
+        raise PaymentRefused(_NOT_EXPECTED)
+    plain = list(dict.fromkeys(plain_card_number(number) for number in numbers))
+    if "" in plain or len(plain) != cards_needed:
+        raise PaymentRefused(f"Für diese Bestellung werden {cards_needed} verschiedene Kartennummern gebraucht.")
+    for number in plain:
+        _redeem(request, number, actor, now)
+    take_money(
+        request,
+        cents=_still_owed(request),
+        means=Means.PAPER_CARD,
+        actor=actor,
+        now=now,
+        detail=", ".join(plain)[:140],
+    )
+    return request
+
+
+def plain_card_number(typed: str) -> str:
+    """A paper card's number as stored: without blanks, capital letters."""
+    return "".join(typed.split()).upper()
+
+
+def issue_receipt(request: PaymentRequest, *, cents: int, means: Means, actor: Actor, now: datetime) -> Receipt:
+    """The next receipt of the year. Drawing its number locks the series, so none is lost or given twice."""
+    series = receipts.series(now)
+    return Receipt.objects.create(
+        request=request,
+        series=series,
+        number=_next_number(f"receipt-{series}"),
+        amount_cents=cents,
+        means=means,
+        issued_at=now,
+        issued_by=actor.label,
+        issued_by_user=actor.user_id,
+    )
+
+
+def _next_number(name: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_NUMBER, [name])
+        (number,) = cursor.fetchone()
+    return int(number)
+
+
+def _still_owed(request: PaymentRequest) -> int:
+    """What is missing; only a request somebody has to decide about can have got a part already."""
+    if not request.attention:
+        return request.amount_cents
+    return max(request.amount_cents - queries.refundable_cents(request), 0)
+
+
+def _redeem(request: PaymentRequest, number: str, actor: Actor, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            PaperCard.objects.create(number=number, request=request, redeemed_at=now, redeemed_by=actor.label)
+    except IntegrityError as error:
+        raise PaymentRefused(
+            f"Die Papierkarte {number} wurde schon eingelöst. Bitte prüfen Sie die Nummer. "
+            f"Sonst sind {format_euro(request.amount_cents)} zu zahlen."
+        ) from error

@@ -1,0 +1,120 @@
+"""Paying money back: a second person approves, the treasury pays out."""
+
+from datetime import datetime
+
+from django.db import transaction
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
+
+from stadthaus.base_services.payments import queries
+from stadthaus.base_services.payments.actions.booking import (
+    REASONS_WE_OWE,
+    audit,
+    lock,
+    move,
+    write_entry,
+)
+from stadthaus.base_services.payments.actions.receiving import issue_receipt
+from stadthaus.base_services.payments.actions.refusals import PaymentRefused, SecondPersonNeeded
+from stadthaus.base_services.payments.models import LedgerEntry, Means, PaymentRequest, RefundOrder
+from stadthaus.base_services.payments.rules import states
+from stadthaus.kernel.actors import Actor
+
+_DECIDED = "Über diese Erstattung ist schon entschieden."
+_NOT_OURS = "Dieses Geld steht der Stadt nicht zu. Die Erstattung kann nicht abgelehnt werden."
+_ACCOUNT_MISSING = "Für die Überweisung fehlt noch die IBAN. Bitte zuerst eintragen."
+
+
+@transaction.atomic
+def approve_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder:
+    """Approve a refund; not by who took the money and not by who ordered it back."""
+    order, request = _locked(order_id)
+    if order.way == RefundOrder.Way.TRANSFER and not order.iban:
+        raise PaymentRefused(_ACCOUNT_MISSING)
+    _decide(order, RefundOrder.State.APPROVED, actor, now)
+    audit(request, "refund_approved", actor=actor, now=now)
+    return order
+
+
+@transaction.atomic
+def refuse_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder:
+    """Refuse a refund: the claim stands again. Money the town must not keep cannot be refused."""
+    order, request = _locked(order_id)
+    if order.reason in REASONS_WE_OWE:
+        raise PaymentRefused(_NOT_OURS)
+    _decide(order, RefundOrder.State.REFUSED, actor, now)
+    write_entry(request, LedgerEntry.Kind.CLAIM, order.amount_cents, actor=actor, now=now)
+    audit(request, "refund_refused", actor=actor, now=now)
+    return order
+
+
+@transaction.atomic
+def enter_account(*, order_id: int, account_holder: str, iban: str, actor: Actor, now: datetime) -> RefundOrder:
+    """Enter where a transfer goes back to; the IBAN's check digits are tested, the audit names no account."""
+    order, request = _locked(order_id)
+    if order.state != RefundOrder.State.OPEN:
+        raise PaymentRefused(_DECIDED)  # what was approved is what is paid: the account is part of it
+    try:
+        order.iban = IBAN(iban, validate_bban=True).compact
+    except SchwiftyException as error:
+        raise PaymentRefused("Diese IBAN stimmt nicht. Bitte vergleichen Sie sie Ziffer für Ziffer.") from error
+    order.account_holder = account_holder
+    order.save(update_fields=["iban", "account_holder"])
+    audit(request, "refund_account_entered", actor=actor, now=now)
+    return order
+
+
+@transaction.atomic
+def mark_refunded(*, order_id: int, actor: Actor, now: datetime) -> PaymentRequest:
+    """The money is out (Auszahlung). A second call changes nothing.
+
+    At the counter a receipt with a negative amount is issued; a paper card becomes valid again.
+    """
+    order, request = _locked(order_id)
+    if order.state == RefundOrder.State.DONE:
+        return request
+    if order.state != RefundOrder.State.APPROVED:
+        raise PaymentRefused("Diese Erstattung ist noch nicht genehmigt.")
+    if order.way == RefundOrder.Way.TRANSFER and not order.iban:
+        raise PaymentRefused(_ACCOUNT_MISSING)
+    means = _give_back(order, request, actor, now)
+    write_entry(request, LedgerEntry.Kind.REFUND, order.amount_cents, actor=actor, now=now, means=means)
+    order.state, order.done_at, order.done_by = RefundOrder.State.DONE, now, actor.label
+    order.iban = order.account_holder = ""
+    order.save(update_fields=["state", "done_at", "done_by", "iban", "account_holder"])
+    before = request.state
+    held = queries.balance(request).held_cents
+    after = states.state_after_refund(before=before, amount_cents=request.amount_cents, held_cents=held)
+    if after != before:
+        move(request, after)
+        request.save(update_fields=["state"])
+    audit(request, "refunded", actor=actor, now=now, state=(before, request.state))
+    return request
+
+
+def _give_back(order: RefundOrder, request: PaymentRequest, actor: Actor, now: datetime) -> Means:
+    if order.way == RefundOrder.Way.COUNTER:
+        issue_receipt(request, cents=-order.amount_cents, means=Means.CASH, actor=actor, now=now)
+        return Means.CASH
+    if order.way == RefundOrder.Way.PAPER_CARD:
+        request.paper_cards.filter(given_back_at__isnull=True).update(given_back_at=now)
+        return Means.PAPER_CARD
+    return Means.TRANSFER if order.way == RefundOrder.Way.TRANSFER else Means.ONLINE
+
+
+def _locked(order_id: int) -> tuple[RefundOrder, PaymentRequest]:
+    request_id = RefundOrder.objects.values_list("request_id", flat=True).get(pk=order_id)
+    request = lock(request_id=request_id)
+    return RefundOrder.objects.select_for_update().get(pk=order_id), request
+
+
+def _decide(order: RefundOrder, state: RefundOrder.State, actor: Actor, now: datetime) -> None:
+    if order.state != RefundOrder.State.OPEN:
+        raise PaymentRefused(_DECIDED)
+    if actor.user_id is None or actor.user_id in (order.taken_by_user, order.created_by_user):
+        raise SecondPersonNeeded(
+            "Das muss eine zweite Person entscheiden: Sie haben das Geld angenommen oder die Erstattung angeordnet."
+        )
+    order.state, order.decided_at = state, now
+    order.decided_by, order.decided_by_user = actor.label, actor.user_id
+    order.save(update_fields=["state", "decided_at", "decided_by", "decided_by_user"])

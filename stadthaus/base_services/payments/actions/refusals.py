@@ -1,0 +1,23 @@
+"""Why an action was refused. Nothing has been changed then; the text is for people."""
+
+from stadthaus.kernel.money import format_euro
+
+
+class PaymentRefused(Exception):
+    """The action is not possible now; `str()` says why and what to do."""
+
+
+class WrongAmount(PaymentRefused):
+    """The amount is not the one that is owed."""
+
+    def __init__(self, *, expected_cents: int, given_cents: int) -> None:
+        super().__init__(
+            f"Erwartet sind {format_euro(expected_cents)}, eingegeben sind {format_euro(given_cents)}. "
+            "Es wurde nichts gebucht. Prüfen Sie das Kassenzeichen auf dem Kontoauszug."
+        )
+        self.expected_cents = expected_cents
+        self.given_cents = given_cents
+
+
+class SecondPersonNeeded(PaymentRefused):
+    """Four eyes: the person has had the first part in hand."""

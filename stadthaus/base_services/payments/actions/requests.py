@@ -1,0 +1,183 @@
+"""Asking for money and taking the claim back."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from stadthaus.base_services.payments import queries, signals
+from stadthaus.base_services.payments.actions.booking import (
+    LAPSE,
+    audit,
+    lock,
+    move,
+    order_refund,
+    refund_excess,
+    write_entry,
+)
+from stadthaus.base_services.payments.actions.refusals import PaymentRefused
+from stadthaus.base_services.payments.models import LedgerEntry, PaymentRequest, RefundOrder, Waiver
+from stadthaus.base_services.payments.rules import answers, kassenzeichen, receipts, states
+from stadthaus.kernel.actors import SYSTEM, Actor
+from stadthaus.kernel.links import new_public_id
+from stadthaus.town import queries as town_queries
+from stadthaus.town.queries import Town
+from stadthaus.work import actions as work
+
+_CANNOT_COST_NOTHING = "Über null Euro wird keine Zahlung angefordert."
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What withdrawing did: whether an open claim fell away, and how many cents will go back because of it."""
+
+    released: bool
+    refund_cents: int
+
+
+@transaction.atomic(savepoint=False)
+def request_payment(
+    *,
+    reference: str,
+    purpose: str,
+    amount_cents: int,
+    way: str,
+    pay_by: datetime,
+    ask_until: datetime,
+    debtor: str,
+    actor: Actor,
+    now: datetime,
+    town: Town | None = None,
+) -> PaymentRequest:
+    """Ask for money: Kassenzeichen, claim in the ledger, deadline (five statements; one more without `town`)."""
+    if amount_cents <= 0:
+        raise PaymentRefused(_CANNOT_COST_NOTHING)
+    values = (town or town_queries.current()).value("payments.kassenzeichen", receipts.business_day(now))
+    public_id = new_public_id(secrets.token_bytes(8))
+    request = PaymentRequest.objects.create(
+        public_id=public_id,
+        reference=reference,
+        kassenzeichen=public_id,  # until the row has its number, which is the next statement
+        purpose=purpose,
+        debtor=debtor,
+        amount_cents=amount_cents,
+        way=way,
+        pay_by=pay_by,
+        ask_until=max(ask_until, pay_by),
+        created_at=now,
+    )
+    request.kassenzeichen = kassenzeichen.make(kassenzeichen.read_pattern(values), request.pk)
+    PaymentRequest.objects.filter(pk=request.pk).update(kassenzeichen=request.kassenzeichen)
+    write_entry(request, LedgerEntry.Kind.CLAIM, amount_cents, actor=actor, now=now)
+    audit(request, "requested", actor=actor, now=now)
+    work.schedule(kind=LAPSE, key=str(request.pk), due_at=request.lapses_at)
+    return request
+
+
+@transaction.atomic
+def change_way(
+    *, request_id: int, way: str, pay_by: datetime, ask_until: datetime, actor: Actor, now: datetime
+) -> PaymentRequest:
+    """Pay another way, until another deadline. Attempts already begun stay and are still asked about."""
+    request = lock(request_id=request_id)
+    if not request.is_open:
+        raise PaymentRefused("Diese Zahlung ist nicht mehr offen. Der Zahlungsweg bleibt, wie er war.")
+    before, request.way = request.way, way
+    request.pay_by, request.ask_until = pay_by, max(ask_until, pay_by)
+    request.save(update_fields=["way", "pay_by", "ask_until"])
+    audit(request, "way_changed", actor=actor, now=now, way=(before, way))
+    work.schedule(kind=LAPSE, key=str(request.pk), due_at=request.lapses_at)
+    return request
+
+
+@transaction.atomic
+def withdraw(
+    *, request_id: int, now: datetime, refund: bool | int = True, actor: Actor = SYSTEM, reason: str = ""
+) -> Withdrawal:
+    """Take the claim back because what was ordered is cancelled or became cheaper.
+
+    `refund`: True for everything that was paid, False for nothing, or the cents to pay back. Open:
+    withdrawn. Paid: stays paid until a refund order has been carried out. A second call finds
+    nothing left to do.
+    """
+    request = lock(request_id=request_id)
+    if request.is_open:
+        return _withdraw_open(request, actor=actor, now=now)
+    left = queries.refundable_cents(request)
+    cents = left if refund is True else int(refund)
+    if cents > left:
+        raise PaymentRefused("Es kann nicht mehr erstattet werden, als bezahlt wurde.")
+    if cents <= 0 or request.state not in (states.PAID, states.PARTLY_REFUNDED):
+        return Withdrawal(released=False, refund_cents=0)
+    kind = RefundOrder.Reason.CANCELLED if cents == left else RefundOrder.Reason.REDUCED
+    order_refund(request, cents, kind, actor=actor, now=now)
+    write_entry(request, LedgerEntry.Kind.WITHDRAWAL, cents, actor=actor, now=now, detail=reason[:140])
+    audit(request, "refund_ordered", actor=actor, now=now)
+    return Withdrawal(released=False, refund_cents=cents)
+
+
+@transaction.atomic
+def lapse(*, request_id: int, now: datetime) -> bool:
+    """Nothing came in time: withdraw the request and tell the service. True if it lapsed now.
+
+    It does not lapse before its time, nor while one attempt is not known, since `pay_by`, to be
+    unpaid, nor while somebody has to decide about it or about a waiver.
+    """
+    request = lock(request_id=request_id)
+    if not request.is_open or request.attention or now < request.lapses_at:
+        return False
+    attempts = request.attempts.maybe_paid()
+    if attempts.exclude(last_answer__in=answers.NOT_PAID, asked_at__gte=request.pay_by).exists():
+        return False
+    if now < request.ask_until and request.waivers.filter(state=Waiver.State.REQUESTED).exists():
+        return False
+    withdraw_unpaid(request, actor=SYSTEM, now=now, event="lapsed")
+    return True
+
+
+@transaction.atomic
+def wait_for_clarity(*, request_id: int, rounds: int, now: datetime) -> None:
+    """The deadline has passed and the money is uncertain: ask again later; after `ask_until` a person decides."""
+    request = lock(request_id=request_id)
+    if not request.is_open or request.attention:
+        return
+    if now < request.ask_until:
+        again = min(now + answers.pause_before_next_ask(rounds), request.ask_until)
+        work.schedule(kind=LAPSE, key=str(request.pk), due_at=again, payload={"rounds": rounds})
+        return
+    hand_to_person(request, PaymentRequest.Attention.NO_ANSWER, now=now)
+
+
+def hand_to_person(request: PaymentRequest, attention: PaymentRequest.Attention, *, now: datetime) -> None:
+    """Put a locked request on the list of what a person has to decide."""
+    request.attention = attention
+    request.save(update_fields=["attention"])
+    audit(request, f"unclear.{attention}", actor=SYSTEM, now=now)
+
+
+def withdraw_unpaid(request: PaymentRequest, *, actor: Actor, now: datetime, event: str) -> int:
+    """A locked open request comes to its end without being paid; what little came goes back (cents)."""
+    move(request, states.WITHDRAWN)
+    request.attention = ""
+    request.save(update_fields=["state", "attention"])
+    refund_cents = _drop_claim(request, actor=actor, now=now)
+    audit(request, event, actor=actor, now=now)
+    signals.payment_lapsed.send(sender=PaymentRequest, request=request, now=now)
+    return refund_cents
+
+
+def _withdraw_open(request: PaymentRequest, *, actor: Actor, now: datetime) -> Withdrawal:
+    move(request, states.WITHDRAWN)
+    if request.attention == PaymentRequest.Attention.WRONG_AMOUNT:
+        request.attention = ""
+    request.save(update_fields=["state", "attention"])
+    refund_cents = _drop_claim(request, actor=actor, now=now)
+    audit(request, "withdrawn", actor=actor, now=now)
+    work.cancel(kind=LAPSE, key=str(request.pk))
+    return Withdrawal(released=True, refund_cents=refund_cents)
+
+
+def _drop_claim(request: PaymentRequest, *, actor: Actor, now: datetime) -> int:
+    write_entry(request, LedgerEntry.Kind.WITHDRAWAL, request.amount_cents, actor=actor, now=now)
+    return refund_excess(request, actor=actor, now=now)

@@ -1,0 +1,66 @@
+"""Files for the finance system."""
+
+import csv
+import re
+from datetime import date, datetime, time
+from io import StringIO
+
+from stadthaus.base_services.payments.models import LedgerEntry
+from stadthaus.base_services.payments.rules.ledger import EFFECTS
+from stadthaus.kernel.calendars import BERLIN
+
+_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+_HEAD = ["Nummer", "Gebucht am", "Kassenzeichen", "Bestellung", "Art", "Zahlungsmittel", "Soll", "Ist", "Gebucht von"]
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def read_month(text: str, today: date) -> date:
+    """The first day of the month written as "2026-11"; of the current month if it is none."""
+    match = _MONTH.fullmatch(text)
+    return date(int(match[1]), int(match[2]), 1) if match else today.replace(day=1)
+
+
+def ledger_csv(month: date) -> str:
+    """All ledger entries booked in a month, semicolons between, amounts as "-15,00"; sums prove completeness."""
+    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    entries = LedgerEntry.objects.filter(booked_at__gte=_midnight(month), booked_at__lt=_midnight(following))
+    sheet = StringIO()
+    writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_HEAD)
+    owed = held = 0
+    for entry in entries.select_related("request").order_by("id").iterator():
+        claim_sign, money_sign = EFFECTS[entry.kind]
+        owed += claim_sign * entry.amount_cents
+        held += money_sign * entry.amount_cents
+        writer.writerow(_row(entry, claim_sign * entry.amount_cents, money_sign * entry.amount_cents))
+    writer.writerow(["", "", "", "", "Summe", "", _amount(owed), _amount(held), ""])
+    return "\ufeff" + sheet.getvalue()
+
+
+def _row(entry: LedgerEntry, owed: int, held: int) -> list[str]:
+    booked = entry.booked_at.astimezone(BERLIN)
+    return [
+        str(entry.pk),
+        f"{booked:%d.%m.%Y %H:%M}",
+        entry.request.kassenzeichen,
+        entry.request.reference,
+        entry.get_kind_display(),
+        entry.get_means_display() if entry.means else "",
+        _amount(owed),
+        _amount(held),
+        _harmless(entry.booked_by),
+    ]
+
+
+def _amount(cents: int) -> str:
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100},{abs(cents) % 100:02d}"
+
+
+def _harmless(text: str) -> str:
+    """Keep a spreadsheet from reading a name as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=BERLIN)

@@ -1,0 +1,21 @@
+"""Tables of payments. The database guards what must never be wrong about money."""
+
+from stadthaus.base_services.payments.models.decisions import PaperCard, RefundOrder, Waiver
+from stadthaus.base_services.payments.models.demo import DemoCharge
+from stadthaus.base_services.payments.models.ledger import AppendOnlyError, LedgerEntry, NumberRange, Receipt
+from stadthaus.base_services.payments.models.means import Means
+from stadthaus.base_services.payments.models.requests import PaymentAttempt, PaymentRequest
+
+__all__ = [
+    "AppendOnlyError",
+    "DemoCharge",
+    "LedgerEntry",
+    "Means",
+    "NumberRange",
+    "PaperCard",
+    "PaymentAttempt",
+    "PaymentRequest",
+    "Receipt",
+    "RefundOrder",
+    "Waiver",
+]

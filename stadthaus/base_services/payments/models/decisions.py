@@ -1,0 +1,189 @@
+"""What people decide: waivers, refunds, paper cards taken in payment."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from stadthaus.base_services.payments.models.requests import PaymentAttempt, PaymentRequest
+
+
+class Waiver(models.Model):
+    """Somebody asks to waive the fee (Erlass), somebody else decides."""
+
+    class State(models.TextChoices):
+        """Asked for, granted, refused."""
+
+        REQUESTED = "requested", "beantragt"
+        APPROVED = "approved", "genehmigt"
+        REFUSED = "refused", "abgelehnt"
+
+    request = models.ForeignKey(PaymentRequest, models.PROTECT, related_name="waivers")
+    ground = models.CharField(max_length=500)
+    amount_cents = models.IntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
+    requested_at = models.DateTimeField()
+    requested_by = models.CharField(max_length=200)
+    requested_by_user = models.BigIntegerField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_by_user = models.BigIntegerField(null=True)
+
+    class Meta:
+        """Longest waiting first."""
+
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(decided_by_user__isnull=True) | ~Q(decided_by_user=F("requested_by_user")),
+                name="payments_waiver_two_persons",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="requested", decided_by_user__isnull=True)
+                | Q(state__in=["approved", "refused"], decided_by_user__isnull=False, decided_at__isnull=False),
+                name="payments_waiver_decided_by_somebody",
+            ),
+            models.CheckConstraint(condition=~Q(ground=""), name="payments_waiver_has_ground"),
+            models.UniqueConstraint(
+                fields=["request"], condition=~Q(state="refused"), name="payments_one_waiver_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the ground."""
+        return self.ground
+
+
+class PaperCard(models.Model):
+    """An old paper card (Sperrmüllkarte aus Papier) that paid for a request; valid again once given back."""
+
+    number = models.CharField(max_length=40)
+    request = models.ForeignKey(PaymentRequest, models.PROTECT, related_name="paper_cards")
+    redeemed_at = models.DateTimeField()
+    redeemed_by = models.CharField(max_length=200)
+    given_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(given_back_at__isnull=True), name="payments_paper_card_once"
+            ),
+            models.CheckConstraint(condition=~Q(number=""), name="payments_paper_card_has_number"),
+        ]
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return self.number
+
+
+class RefundOrderQuerySet(models.QuerySet["RefundOrder"]):
+    """Refund orders by what is to be done."""
+
+    def to_do(self) -> "RefundOrderQuerySet":
+        """Not approved or not paid out yet."""
+        return self.filter(state__in=[RefundOrder.State.OPEN, RefundOrder.State.APPROVED])
+
+    def at_counter(self) -> "RefundOrderQuerySet":
+        """Orders that are carried out at the counter."""
+        return self.filter(way__in=[RefundOrder.Way.COUNTER, RefundOrder.Way.PAPER_CARD])
+
+    def counting(self) -> "RefundOrderQuerySet":
+        """Orders whose money is promised or gone."""
+        return self.exclude(state=RefundOrder.State.REFUSED)
+
+
+class RefundOrder(models.Model):
+    """Money to pay back (Erstattungsauftrag): ordered, approved by a second person, paid out.
+
+    It goes back the way it came; `iban` and `account_holder` are asked for transfers only and
+    emptied once the money is out.
+    """
+
+    class Reason(models.TextChoices):
+        """Why money goes back."""
+
+        CANCELLED = "cancelled", "storniert"
+        REDUCED = "reduced", "günstiger geworden"
+        DUPLICATE = "duplicate", "doppelt bezahlt"
+        WITHOUT_DATE = "without_date", "bezahlt ohne Termin"
+        WRONG_AMOUNT = "wrong_amount", "falscher Betrag bezahlt"
+
+    class Way(models.TextChoices):
+        """The way back."""
+
+        ONLINE = "online", "über den Zahlungsdienst"
+        TRANSFER = "transfer", "Überweisung"
+        COUNTER = "counter", "bar am Schalter"
+        PAPER_CARD = "paper_card", "Papierkarte gilt wieder"
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        OPEN = "open", "zu genehmigen"
+        APPROVED = "approved", "auszuzahlen"
+        DONE = "done", "ausgezahlt"
+        REFUSED = "refused", "abgelehnt"
+
+    request = models.ForeignKey(PaymentRequest, models.PROTECT, related_name="refund_orders")
+    attempt = models.ForeignKey(PaymentAttempt, models.PROTECT, related_name="refund_orders", null=True)
+    amount_cents = models.IntegerField()
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    way = models.CharField(max_length=10, choices=Way.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    account_holder = models.CharField(max_length=70, blank=True)
+    iban = models.CharField(max_length=34, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200)
+    created_by_user = models.BigIntegerField(null=True)
+    taken_by_user = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_by_user = models.BigIntegerField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=200, blank=True)
+
+    objects = RefundOrderQuerySet.as_manager()
+
+    class Meta:
+        """Longest waiting first."""
+
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(state__in=["open", "approved"]), name="payments_refunds_to_do")
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payments_refund_of_something"),
+            models.CheckConstraint(
+                condition=Q(decided_by_user__isnull=True)
+                | Q(taken_by_user__isnull=True)
+                | ~Q(decided_by_user=F("taken_by_user")),
+                name="payments_refund_not_by_who_took_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by_user__isnull=True)
+                | Q(created_by_user__isnull=True)
+                | ~Q(decided_by_user=F("created_by_user")),
+                name="payments_refund_two_persons",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at__isnull=True)
+                | Q(state__in=["approved", "refused", "done"], decided_at__isnull=False),
+                name="payments_refund_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", done_at__isnull=False) | (~Q(state="done") & Q(done_at__isnull=True)),
+                name="payments_refund_done_has_time",
+            ),
+            models.UniqueConstraint(
+                fields=["attempt"],
+                condition=Q(reason="duplicate", attempt__isnull=False),
+                name="payments_one_duplicate_refund",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show amount and reason."""
+        return f"{self.amount_cents} {self.reason}"

@@ -1,0 +1,1 @@
+"""Pure rules of paying: states, deadlines, numbers, the QR code for transfers."""

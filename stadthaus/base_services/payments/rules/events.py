@@ -1,0 +1,32 @@
+"""What the lines of the audit trail mean, in words."""
+
+from collections.abc import Mapping
+
+_WORDS: Mapping[str, str] = {
+    "payment.requested": "Zahlung angefordert",
+    "payment.way_changed": "Zahlungsweg geändert",
+    "payment.attempt_started": "Online-Zahlung begonnen",
+    "payment.received": "Zahlung gebucht",
+    "payment.paid_again": "Noch einmal bezahlt, Erstattung angeordnet",
+    "payment.unclear.no_answer": "Zahlungsdienst antwortet nicht: zu klären",
+    "payment.unclear.wrong_amount": "Anderer Betrag bezahlt: zu klären",
+    "payment.wrong_amount_after_end": "Anderer Betrag bezahlt, Erstattung angeordnet",
+    "payment.lapsed": "Frist vorbei, nichts bezahlt",
+    "payment.withdrawn": "Forderung zurückgezogen",
+    "payment.declared_unpaid": "Geprüft: nicht bezahlt",
+    "payment.overpayment_accepted": "Als bezahlt angenommen, Rest wird erstattet",
+    "payment.date_given": "Neuer Termin, gilt als bezahlt",
+    "payment.refund_ordered": "Erstattung angeordnet",
+    "payment.refund_approved": "Erstattung genehmigt",
+    "payment.refund_refused": "Erstattung abgelehnt",
+    "payment.refund_account_entered": "Konto für die Erstattung eingetragen",
+    "payment.refunded": "Erstattung ausgezahlt",
+    "payment.waiver_requested": "Erlass beantragt",
+    "payment.waived": "Gebühr erlassen",
+    "payment.waiver_refused": "Erlass abgelehnt",
+}
+
+
+def describe(event: str) -> str:
+    """The event in German; an unknown one as it is."""
+    return _WORDS.get(event, event)

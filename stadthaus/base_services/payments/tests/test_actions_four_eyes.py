@@ -1,0 +1,214 @@
+import pytest
+from django.db import IntegrityError, transaction
+
+from stadthaus.base_services.payments import actions, queries
+from stadthaus.base_services.payments.models import PaperCard, PaymentRequest, Receipt, RefundOrder, Waiver
+from stadthaus.base_services.payments.rules.ledger import Balance
+from stadthaus.base_services.payments.signals import payment_completed
+from stadthaus.base_services.payments.tests import factories
+from stadthaus.base_services.payments.tests.factories import APPROVER, CLERK, NOW, TREASURY, heard, refused
+from stadthaus.kernel.actors import SYSTEM, Actor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
+
+IBAN = "DE89 3704 0044 0532 0130 00"
+
+
+def fresh(request: PaymentRequest) -> PaymentRequest:
+    return PaymentRequest.objects.get(pk=request.pk)
+
+
+def refund_of(request: PaymentRequest, *, by: Actor = SYSTEM) -> RefundOrder:
+    actions.withdraw(request_id=request.pk, now=NOW, actor=by)
+    return RefundOrder.objects.get(request=request)
+
+
+def approve(order: RefundOrder, by: Actor = APPROVER) -> None:
+    actions.approve_refund(order_id=order.pk, actor=by, now=NOW)
+
+
+def pay_out(order: RefundOrder) -> PaymentRequest:
+    return actions.mark_refunded(order_id=order.pk, actor=TREASURY, now=NOW)
+
+
+# --- Waivers ----------------------------------------------------------------------------------
+
+
+def asked_for(request: PaymentRequest, by: Actor = CLERK) -> Waiver:
+    return actions.request_waiver(request_id=request.pk, ground="Härtefall", actor=by, now=NOW)
+
+
+def test_a_waiver_by_a_second_person_confirms_like_a_payment() -> None:
+    request = factories.request("counter")
+    waiver = asked_for(request)
+    with heard(payment_completed) as completed:
+        actions.approve_waiver(waiver_id=waiver.pk, actor=APPROVER, now=NOW)
+    assert completed == [request]
+    assert fresh(request).state == "waived"
+    assert queries.balance(request) == Balance(0, 0)
+
+
+def test_who_asks_for_a_waiver_does_not_grant_it() -> None:
+    waiver = asked_for(factories.request("counter"))
+    with pytest.raises(actions.SecondPersonNeeded):
+        actions.approve_waiver(waiver_id=waiver.pk, actor=CLERK, now=NOW)
+
+
+def test_the_database_too_wants_a_second_person_for_a_waiver() -> None:
+    waiver = asked_for(factories.request("counter"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Waiver.objects.filter(pk=waiver.pk).update(state="approved", decided_by_user=CLERK.user_id, decided_at=NOW)
+
+
+def test_nobody_grants_a_waiver_without_a_name() -> None:
+    waiver = asked_for(factories.request("counter"))
+    with pytest.raises(actions.SecondPersonNeeded):
+        actions.approve_waiver(waiver_id=waiver.pk, actor=SYSTEM, now=NOW)
+
+
+def test_a_waiver_needs_a_ground_and_stays_below_the_limit() -> None:
+    request = factories.request("counter")
+    assert "Grund" in refused(lambda: actions.request_waiver(request_id=request.pk, ground="  ", actor=CLERK, now=NOW))
+    dear = factories.request("counter", 4501)
+    assert "höchstens 45,00" in refused(lambda: asked_for(dear))
+
+
+def test_asking_twice_waits_once() -> None:
+    request = factories.request("counter")
+    assert asked_for(request) == asked_for(request)
+
+
+def test_a_refused_waiver_leaves_the_payment_open_and_can_be_asked_again() -> None:
+    request = factories.request("counter")
+    waiver = asked_for(request)
+    actions.refuse_waiver(waiver_id=waiver.pk, actor=APPROVER, now=NOW)
+    assert fresh(request).state == "open"
+    assert asked_for(request) != waiver
+
+
+def test_a_decided_waiver_and_a_paid_request_are_not_decided_again() -> None:
+    request = factories.request("counter")
+    waiver = asked_for(request)
+    actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW)
+    refused(lambda: actions.approve_waiver(waiver_id=waiver.pk, actor=APPROVER, now=NOW))
+    actions.refuse_waiver(waiver_id=waiver.pk, actor=APPROVER, now=NOW)
+    refused(lambda: actions.refuse_waiver(waiver_id=waiver.pk, actor=APPROVER, now=NOW))
+
+
+# --- Refunds ----------------------------------------------------------------------------------
+
+
+def test_who_took_the_money_does_not_approve_its_refund() -> None:
+    order = refund_of(factories.paid_at_counter())
+    with pytest.raises(actions.SecondPersonNeeded):
+        approve(order, by=CLERK)
+    approve(order)
+
+
+def test_who_ordered_a_refund_does_not_approve_it() -> None:
+    order = refund_of(factories.paid_online(), by=APPROVER)
+    with pytest.raises(actions.SecondPersonNeeded):
+        approve(order)
+
+
+@pytest.mark.parametrize("hand", ["taken_by_user", "created_by_user"])
+def test_the_database_too_wants_a_second_person_for_a_refund(hand: str) -> None:
+    order = refund_of(factories.paid_at_counter(), by=TREASURY)
+    one = getattr(order, hand)
+    assert one is not None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RefundOrder.objects.filter(pk=order.pk).update(state="approved", decided_at=NOW, decided_by_user=one)
+
+
+def test_nothing_is_paid_out_unapproved_and_nothing_twice() -> None:
+    request = factories.paid_online()
+    order = refund_of(request)
+    assert "noch nicht genehmigt" in refused(lambda: pay_out(order))
+    approve(order)
+    pay_out(order)
+    pay_out(order)
+    assert fresh(request).state == "refunded"
+    assert queries.balance(request) == Balance(0, 0)
+
+
+def test_a_partial_refund_leaves_the_request_partly_refunded_until_the_rest_is_gone() -> None:
+    request = factories.paid_online()
+    for cents, state in ((500, "partly_refunded"), (400, "partly_refunded"), (600, "refunded")):
+        actions.withdraw(request_id=request.pk, now=NOW, refund=cents)
+        order = RefundOrder.objects.get(request=request, state="open")
+        approve(order)
+        pay_out(order)
+        assert fresh(request).state == state
+
+
+def test_paying_back_a_second_payment_leaves_the_request_paid() -> None:
+    request = factories.request()
+    tries = [factories.attempt(request), factories.attempt(request)]
+    for tried in tries:
+        factories.settle(tried, factories.paid())
+    order = RefundOrder.objects.get()
+    approve(order)
+    pay_out(order)
+    assert fresh(request).state == "paid"
+    assert queries.balance(request) == Balance(1500, 1500)
+
+
+@pytest.mark.parametrize("means", ["cash", "card"])
+def test_money_from_the_counter_goes_back_at_the_counter_with_a_receipt_of_its_own(means: str) -> None:
+    order = refund_of(factories.paid_at_counter(means))
+    assert order.way == "counter"
+    approve(order)
+    pay_out(order)
+    assert list(Receipt.objects.values_list("number", "amount_cents")) == [(1, 1500), (2, -1500)]
+
+
+def test_for_a_transfer_back_the_iban_is_asked_and_forgotten_afterwards() -> None:
+    request = factories.request("transfer")
+    day = NOW.date()
+    actions.mark_received(request_id=request.pk, received_on=day, amount_cents=1500, actor=TREASURY, now=NOW)
+    order = refund_of(request)
+    assert "fehlt noch die IBAN" in refused(lambda: approve(order))
+    wrong = IBAN[:-1] + "1"
+    holder = "Erika Muster"
+
+    def enter(iban: str) -> RefundOrder:
+        return actions.enter_account(order_id=order.pk, account_holder=holder, iban=iban, actor=TREASURY, now=NOW)
+
+    assert "stimmt nicht" in refused(lambda: enter(wrong))
+    assert enter(IBAN).iban == IBAN.replace(" ", "")
+    approve(order)
+    assert "schon entschieden" in refused(lambda: enter("DE02 1203 0000 0000 2020 51"))
+    pay_out(order)
+    order.refresh_from_db()
+    assert (order.state, order.iban, order.account_holder) == ("done", "", "")
+
+
+def test_a_paper_card_is_valid_again_after_the_refund() -> None:
+    def redeem() -> PaymentRequest:
+        request = factories.request("counter")
+        return actions.redeem_paper_card(request_id=request.pk, numbers=["A1"], cards_needed=1, actor=CLERK, now=NOW)
+
+    order = refund_of(redeem())
+    assert order.way == "paper_card"
+    approve(order)
+    pay_out(order)
+    redeem()
+    assert PaperCard.objects.filter(number="A1").count() == 2
+
+
+def test_a_refused_refund_lets_the_claim_stand_again() -> None:
+    request = factories.paid_online()
+    order = refund_of(request)
+    actions.refuse_refund(order_id=order.pk, actor=APPROVER, now=NOW)
+    assert queries.balance(request) == Balance(1500, 1500)
+    refused(lambda: approve(order))
+
+
+def test_money_that_is_not_the_towns_cannot_be_kept() -> None:
+    request = factories.request()
+    for tried in [factories.attempt(request), factories.attempt(request)]:
+        factories.settle(tried, factories.paid())
+    order = RefundOrder.objects.get()
+    assert "steht der Stadt nicht zu" in refused(
+        lambda: actions.refuse_refund(order_id=order.pk, actor=APPROVER, now=NOW)
+    )

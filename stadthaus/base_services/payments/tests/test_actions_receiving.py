@@ -1,0 +1,210 @@
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+
+from stadthaus.accounts.queries import trail
+from stadthaus.base_services.payments import actions, queries
+from stadthaus.base_services.payments.models import (
+    PaperCard,
+    PaymentRequest,
+    Receipt,
+    RefundOrder,
+)
+from stadthaus.base_services.payments.rules.ledger import Balance
+from stadthaus.base_services.payments.signals import paid_without_date, payment_completed, payment_lapsed
+from stadthaus.base_services.payments.tests import factories
+from stadthaus.base_services.payments.tests.factories import (
+    CLERK,
+    NOW,
+    TREASURY,
+    attempt,
+    heard,
+    paid,
+    refused,
+    settle,
+)
+from stadthaus.kernel.actors import Actor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
+
+TODAY = date(2026, 11, 16)
+
+
+def fresh(request: PaymentRequest) -> PaymentRequest:
+    return PaymentRequest.objects.get(pk=request.pk)
+
+
+# --- At the counter and by transfer -----------------------------------------------------------
+
+
+def test_money_at_the_counter_gives_a_receipt_and_confirms() -> None:
+    request = factories.request("counter")
+    with heard(payment_completed) as completed:
+        receipt = actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW)
+    assert (str(receipt), receipt.amount_cents, completed) == ("2026-000001", 1500, [request])
+
+
+def test_taking_money_twice_shows_the_first_receipt() -> None:
+    request = factories.request("counter")
+    first = actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW)
+    assert actions.take_at_counter(request_id=request.pk, means="card", actor=CLERK, now=NOW) == first
+    assert Receipt.objects.count() == 1
+
+
+def test_receipt_numbers_have_no_gap_even_when_one_fails() -> None:
+    factories.paid_at_counter()
+    request = factories.request("counter")
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW)
+        raise ZeroDivisionError
+    factories.paid_at_counter("card")
+    assert list(Receipt.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def test_receipts_of_a_new_year_begin_with_one() -> None:
+    factories.paid_at_counter()
+    request = factories.request("counter", now=NOW + timedelta(days=60))
+    later = actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW + timedelta(days=60))
+    assert str(later) == "2027-000001"
+
+
+def test_no_money_is_taken_for_a_lapsed_request() -> None:
+    request = factories.withdrawn()
+    reason = refused(lambda: actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW))
+    assert "neue Bestellung" in reason
+
+
+def test_a_transfer_is_booked_with_its_day() -> None:
+    request = factories.request("transfer")
+    with heard(payment_completed) as completed:
+        actions.mark_received(request_id=request.pk, received_on=TODAY, amount_cents=1500, actor=TREASURY, now=NOW)
+    assert completed == [request]
+    assert (fresh(request).state, fresh(request).means, fresh(request).received_on) == ("paid", "transfer", TODAY)
+
+
+def test_a_transfer_of_another_amount_books_nothing_and_says_what_is_expected() -> None:
+    request = factories.request("transfer")
+    with pytest.raises(actions.WrongAmount) as wrong:
+        actions.mark_received(request_id=request.pk, received_on=TODAY, amount_cents=1400, actor=TREASURY, now=NOW)
+    assert (wrong.value.expected_cents, wrong.value.given_cents) == (1500, 1400)
+    assert fresh(request).state == "open"
+
+
+def test_a_transfer_is_not_booked_twice_or_from_the_future() -> None:
+    request = factories.request("transfer")
+    tomorrow = TODAY + timedelta(days=1)
+
+    def book(day: date) -> None:
+        actions.mark_received(request_id=request.pk, received_on=day, amount_cents=1500, actor=TREASURY, now=NOW)
+
+    assert "Zukunft" in refused(lambda: book(tomorrow))
+    book(TODAY)
+    assert "Schon gebucht" in refused(lambda: book(TODAY))
+    assert queries.balance(request).held_cents == 1500
+
+
+def test_a_transfer_after_the_end_is_paid_without_date() -> None:
+    request = factories.withdrawn()
+    with heard(paid_without_date) as late:
+        actions.mark_received(request_id=request.pk, received_on=TODAY, amount_cents=1500, actor=TREASURY, now=NOW)
+    assert late == [request]
+
+
+def test_the_rest_of_a_wrong_amount_completes_the_payment() -> None:
+    request = factories.request()
+    settle(attempt(request), paid(1400))
+    actions.mark_received(request_id=request.pk, received_on=TODAY, amount_cents=100, actor=TREASURY, now=NOW)
+    assert (fresh(request).state, fresh(request).attention) == ("paid", "")
+    assert queries.balance(request) == Balance(1500, 1500)
+
+
+# --- Paper cards ------------------------------------------------------------------------------
+
+
+def redeem(request: PaymentRequest, *numbers: str) -> PaymentRequest:
+    return actions.redeem_paper_card(
+        request_id=request.pk, numbers=numbers, cards_needed=request.amount_cents // 1500, actor=CLERK, now=NOW
+    )
+
+
+def test_a_paper_card_pays_for_one_card_whatever_it_cost() -> None:
+    request = factories.request("counter")
+    with heard(payment_completed) as completed:
+        redeem(request, "a 123")
+    assert completed == [request]
+    assert (fresh(request).means, PaperCard.objects.get().number) == ("paper_card", "A123")
+
+
+def test_a_paper_card_is_redeemed_once_however_it_is_written() -> None:
+    redeem(factories.request("counter"), "A 123")
+    second = factories.request("counter")
+    assert "schon eingelöst" in refused(lambda: redeem(second, "a123"))
+    assert fresh(second).state == "open"
+
+
+def test_two_cards_need_two_different_numbers() -> None:
+    request = factories.request("counter", 3000)
+    assert "2 verschiedene" in refused(lambda: redeem(request, "A1", "a 1"))
+    redeem(request, "A1", "A2")
+    assert fresh(request).state == "paid"
+
+
+# --- People decide ----------------------------------------------------------------------------
+
+
+def test_a_person_declares_unclear_money_unpaid_and_what_came_goes_back() -> None:
+    request = factories.request()
+    settle(attempt(request), paid(1400))
+    with heard(payment_lapsed) as lapsed:
+        assert actions.declare_unpaid(request_id=request.pk, actor=TREASURY, now=NOW) == 1400
+    assert lapsed == [request]
+    assert fresh(request).state == "withdrawn"
+
+
+def test_nothing_can_be_decided_that_is_clear() -> None:
+    request = factories.request()
+    refused(lambda: actions.declare_unpaid(request_id=request.pk, actor=TREASURY, now=NOW))
+    refused(lambda: actions.accept_overpayment(request_id=request.pk, actor=TREASURY, now=NOW))
+
+
+def test_too_much_is_accepted_and_the_rest_goes_back() -> None:
+    request = factories.request()
+    settle(attempt(request), paid(1600))
+    with heard(payment_completed) as completed:
+        actions.accept_overpayment(request_id=request.pk, actor=TREASURY, now=NOW)
+    assert completed == [request]
+    assert RefundOrder.objects.get().amount_cents == 100
+
+
+def test_too_little_is_not_accepted_as_too_much() -> None:
+    request = factories.request()
+    settle(attempt(request), paid(1400))
+    assert "zu wenig" in refused(lambda: actions.accept_overpayment(request_id=request.pk, actor=TREASURY, now=NOW))
+
+
+def late_money() -> PaymentRequest:
+    request = factories.withdrawn()
+    actions.mark_received(request_id=request.pk, received_on=TODAY, amount_cents=1500, actor=TREASURY, now=NOW)
+    return request
+
+
+def test_late_money_counts_again_when_the_payer_takes_a_new_date() -> None:
+    request = late_money()
+    actions.give_date(request_id=request.pk, actor=CLERK, now=NOW)
+    assert fresh(request).state == "paid"
+    assert queries.balance(request) == Balance(1500, 1500)
+
+
+def test_late_money_goes_back_once_and_then_no_date_is_given() -> None:
+    request = late_money()
+    first = actions.refund_without_date(request_id=request.pk, actor=TREASURY, now=NOW)
+    assert actions.refund_without_date(request_id=request.pk, actor=TREASURY, now=NOW) == first
+    refused(lambda: actions.give_date(request_id=request.pk, actor=CLERK, now=NOW))
+
+
+def test_every_action_of_a_person_names_the_person_in_the_trail() -> None:
+    request = factories.paid_at_counter()
+    who = Actor(kind="staff", label="Karla Kasse", user_id=11)
+    entry = trail(request.reference).get(event="payment.received")
+    assert (entry.actor_label, entry.actor_user_id) == (who.label, who.user_id)

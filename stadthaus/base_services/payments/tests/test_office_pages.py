@@ -1,0 +1,212 @@
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from stadthaus.base_services.payments import actions, queries
+from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder, Waiver
+from stadthaus.base_services.payments.rules import kassenzeichen
+from stadthaus.base_services.payments.rules.receipts import business_day
+from stadthaus.base_services.payments.tests import factories
+from stadthaus.base_services.payments.tests.factories import APPROVER, CLERK, NOW, TREASURY
+from stadthaus.kernel.actors import Actor
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
+
+LISTS = ["open", "all", "unclear", "without_date", "refunds", "waivers", "ledger_csv"]
+
+
+def desk(actor: Actor = TREASURY) -> Client:
+    client = Client()
+    client.force_login(factories.user(actor), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def show(client: Client, name: str, *args: object, **query: str) -> str:
+    answer = client.get(reverse(f"payments:{name}", args=args), query)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def send(client: Client, name: str, key: object, **data: object) -> HttpResponse:
+    return client.post(reverse(f"payments:{name}", args=[key]), data)  # type: ignore[return-value]
+
+
+def booked(amount: str = "15,00") -> dict[str, str]:
+    return {"received_on": f"{business_day(timezone.now()):%d.%m.%Y}", "amount_cents": amount}
+
+
+def test_every_list_opens_while_empty_and_while_full() -> None:
+    for _ in range(2):
+        for name in LISTS:
+            show(desk(), name)
+        request = factories.request("counter")
+        actions.request_waiver(request_id=request.pk, ground="Härtefall", actor=CLERK, now=NOW)
+        actions.withdraw(request_id=factories.paid_online().pk, now=NOW)
+        factories.settle(factories.attempt(factories.request()), factories.paid(1400))
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_nobody_sees_a_list_without_signing_in(name: str) -> None:
+    answer = Client().get(reverse(f"payments:{name}"))
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("account_login"))
+
+
+def test_the_treasury_books_a_transfer() -> None:
+    request = factories.request("transfer", now=timezone.now())
+    send(desk(), "mark_received", request.public_id, **booked())
+    request.refresh_from_db()
+    assert request.state == "paid"
+
+
+def test_a_wrong_amount_is_explained_and_the_typed_one_stays() -> None:
+    request = factories.request("transfer", now=timezone.now())
+    text = send(desk(), "mark_received", request.public_id, **booked("14,00")).content.decode()
+    assert "Erwartet sind 15,00" in text
+    assert 'value="14,00"' in text
+    request.refresh_from_db()
+    assert request.state == "open"
+
+
+@pytest.mark.parametrize("nonsense", ["", "gestern", "31.02.2026", "💶", "1" * 500])
+def test_nonsense_in_the_form_is_answered_with_a_sentence(nonsense: str) -> None:
+    request = factories.request("transfer", now=timezone.now())
+    answer = send(desk(), "mark_received", request.public_id, received_on=nonsense, amount_cents=nonsense)
+    assert answer.status_code == 200
+    assert "error-summary" in answer.content.decode()
+
+
+def test_a_clerk_takes_cash_and_does_not_book_transfers() -> None:
+    request = factories.request("counter", now=timezone.now())
+    assert send(desk(CLERK), "mark_received", request.public_id, **booked()).status_code == 403
+    assert send(desk(CLERK), "take_at_counter", request.public_id, means="cash").status_code == 302
+    receipt = request.receipts.get()
+    assert receipt.issued_by == CLERK.label
+    assert str(receipt) in show(desk(CLERK), "request", request.public_id)
+
+
+def test_the_treasury_neither_takes_cash_nor_approves() -> None:
+    request = factories.request("counter", now=timezone.now())
+    order = refund()
+    assert send(desk(), "take_at_counter", request.public_id, means="cash").status_code == 403
+    assert send(desk(), "approve_refund", order.pk).status_code == 403
+
+
+def refund(by: Actor = CLERK) -> RefundOrder:
+    request = factories.request("transfer")
+    actions.mark_received(request_id=request.pk, received_on=NOW.date(), amount_cents=1500, actor=TREASURY, now=NOW)
+    actions.withdraw(request_id=request.pk, now=NOW, actor=by)
+    return RefundOrder.objects.get(request=request)
+
+
+def test_a_refund_goes_through_three_pairs_of_hands() -> None:
+    order = refund()
+    wrong = send(desk(), "enter_account", order.pk, account_holder="Erika Muster", iban="DE00 1234")
+    assert "Diese IBAN stimmt nicht" in wrong.content.decode()
+    send(desk(), "enter_account", order.pk, account_holder="Erika Muster", iban="DE89 3704 0044 0532 0130 00")
+    assert "DE89370400440532013000" in show(desk(), "refunds")
+    send(desk(APPROVER), "approve_refund", order.pk)
+    send(desk(), "mark_refunded", order.pk)
+    order.refresh_from_db()
+    assert order.state == "done"
+
+
+def test_who_ordered_a_refund_is_told_that_somebody_else_approves_it() -> None:
+    order = refund(by=APPROVER)
+    send(desk(), "enter_account", order.pk, account_holder="Erika Muster", iban="DE89 3704 0044 0532 0130 00")
+    assert "zweite Person" in send(desk(APPROVER), "approve_refund", order.pk).content.decode()
+
+
+def test_a_clerk_hands_out_only_what_belongs_to_the_counter() -> None:
+    request = factories.paid_at_counter()
+    actions.withdraw(request_id=request.pk, now=NOW)
+    cash, transfer = RefundOrder.objects.get(request=request), refund()
+    for order in (cash, transfer):
+        send(desk(APPROVER), "approve_refund", order.pk)
+    assert send(desk(CLERK), "hand_out", transfer.pk).status_code == 404
+    assert send(desk(CLERK), "hand_out", cash.pk).status_code == 302
+    cash.refresh_from_db()
+    assert cash.state == "done"
+
+
+def test_a_waiver_is_asked_for_and_granted_by_two_people() -> None:
+    request = factories.request("counter", now=timezone.now())
+    send(desk(CLERK), "request_waiver", request.public_id, ground="Härtefall")
+    waiver = Waiver.objects.get()
+    assert "Härtefall" in show(desk(APPROVER), "waivers")
+    assert send(desk(CLERK), "approve_waiver", waiver.pk).status_code == 403
+    send(desk(APPROVER), "approve_waiver", waiver.pk)
+    request.refresh_from_db()
+    assert request.state == "waived"
+
+
+def test_unclear_money_is_decided_on_its_page() -> None:
+    request = factories.request(now=timezone.now())
+    factories.settle(factories.attempt(request, timezone.now()), factories.paid(1600))
+    assert "Annehmen, Rest erstatten" in show(desk(), "request", request.public_id)
+    send(desk(), "accept_overpayment", request.public_id)
+    assert "nichts mehr zu klären" in send(desk(), "declare_unpaid", request.public_id).content.decode()
+
+
+def test_money_without_a_date_is_on_its_own_list_and_can_go_back() -> None:
+    request = factories.withdrawn()
+    actions.mark_received(request_id=request.pk, received_on=NOW.date(), amount_cents=1500, actor=TREASURY, now=NOW)
+    assert request.in_one_line in show(desk(), "without_date")
+    send(desk(), "refund_without_date", request.public_id)
+    assert RefundOrder.objects.get().reason == "without_date"
+
+
+@pytest.mark.parametrize("how", ["stored", "grouped", "small", "beginning", "number", "amount"])
+def test_a_payment_is_found_by_what_stands_on_the_statement(how: str) -> None:
+    wanted, other = factories.request("transfer", 4200), factories.request("transfer")
+    typed = {
+        "stored": wanted.kassenzeichen,
+        "grouped": kassenzeichen.write(wanted.kassenzeichen),
+        "small": wanted.kassenzeichen.lower(),
+        "beginning": wanted.kassenzeichen[:-1],
+        "number": wanted.reference.removeprefix("somebody/"),
+        "amount": "42,00 €",
+    }[how]
+    assert list(queries.search(PaymentRequest.objects.all(), typed)) == [wanted]
+    assert other.in_one_line not in show(desk(), "open", q=typed)
+
+
+@pytest.mark.parametrize("typed", ["Müller", "' OR 1=1", "💶", "%", "9" * 60, "\x00", "SPM"])
+def test_whatever_is_typed_the_search_answers(typed: str) -> None:
+    factories.request("transfer")
+    show(desk(), "open", q=typed)
+
+
+def test_long_lists_are_turned_page_by_page() -> None:
+    requests = [factories.request("transfer") for _ in range(51)]
+    first = show(desk(), "open")
+    assert requests[0].in_one_line not in first
+    assert requests[0].in_one_line in show(desk(), "open", nach=str(requests[1].pk))
+
+
+def test_the_work_list_shows_each_person_what_that_person_can_do() -> None:
+    refund()
+    request = factories.request("counter")
+    actions.request_waiver(request_id=request.pk, ground="Härtefall", actor=CLERK, now=NOW)
+    factories.settle(factories.attempt(factories.request()), factories.paid(1400))
+
+    def labels(actor: Actor) -> list[str]:
+        return [item.label for item in queries.needs_attention(factories.user(actor))]
+
+    assert labels(TREASURY) == ["Zahlungen zu klären"]
+    assert labels(APPROVER) == ["Erstattungen zu genehmigen", "Erlasse zu entscheiden"]
+    assert labels(CLERK) == []
+    assert queries.needs_attention(None) == []
+
+
+def test_the_ledger_file_adds_up() -> None:
+    refund()
+    lines = show(desk(), "ledger_csv", monat="2026-11").removeprefix("\ufeff").splitlines()
+    assert lines[0].startswith("Nummer;Gebucht am;Kassenzeichen")
+    assert lines[-1] == ";;;;Summe;;0,00;15,00;"
+
+
+@pytest.mark.parametrize("month", ["2026-13", "", "gestern", "2026-12"])
+def test_a_month_without_entries_or_sense_gives_a_file_too(month: str) -> None:
+    assert "Summe" in show(desk(), "ledger_csv", monat=month)

@@ -1,0 +1,256 @@
+"""The treasury's desk (Stadtkasse): lists, one payment, and what can be done with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from stadthaus.accounts.audience import staff
+from stadthaus.accounts.queries import actor_of, permissions_of, trail
+from stadthaus.base_services.payments import actions, documents, queries
+from stadthaus.base_services.payments.forms import AccountForm, CounterForm, ReceivedForm, SearchForm, WaiverForm
+from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder, Waiver
+from stadthaus.base_services.payments.rules.events import describe
+from stadthaus.base_services.payments.rules.receipts import business_day
+from stadthaus.ui.lists import key_page
+from stadthaus.ui.pages import page
+
+_TRAIL_LENGTH = 50
+
+
+@staff("payments.view")
+def open_requests(request: HttpRequest) -> HttpResponse:
+    """Payments still expected."""
+    return _list(request, "open", "Offene Zahlungen", PaymentRequest.objects.waiting())
+
+
+@staff("payments.view")
+def all_requests(request: HttpRequest) -> HttpResponse:
+    """Every payment, for searching."""
+    return _list(request, "all", "Alle Zahlungen", PaymentRequest.objects.all())
+
+
+@staff("payments.view")
+def unclear(request: HttpRequest) -> HttpResponse:
+    """Payments a person has to decide about."""
+    return _list(request, "unclear", "Zahlungen zu klären", PaymentRequest.objects.unclear())
+
+
+@staff("payments.view")
+def without_date(request: HttpRequest) -> HttpResponse:
+    """Money that came after the order had ended."""
+    return _list(request, "without_date", "Bezahlt ohne Termin", PaymentRequest.objects.without_date())
+
+
+@staff("payments.view")
+def refunds(request: HttpRequest) -> HttpResponse:
+    """Money to pay back, longest waiting first."""
+    orders = RefundOrder.objects.to_do().select_related("request")[: queries.PAGE_SIZE]
+    return _page(request, "payments/refunds.html", {"here": "refunds", "orders": orders})
+
+
+@staff("payments.view")
+def waivers(request: HttpRequest) -> HttpResponse:
+    """Waivers to decide, longest waiting first."""
+    waiting = queries.waivers_waiting()[: queries.PAGE_SIZE]
+    return _page(request, "payments/waivers.html", {"here": "waivers", "waivers": waiting})
+
+
+@staff("payments.view")
+def ledger_csv(request: HttpRequest) -> HttpResponse:
+    """Ledger entries of one month as a file for the finance system (`?monat=2026-11`)."""
+    month = documents.read_month(request.GET.get("monat", ""), business_day(timezone.now()))
+    response = HttpResponse(documents.ledger_csv(month), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="buchungen-{month:%Y-%m}.csv"'
+    return response
+
+
+@staff("payments.view")
+def request_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One payment with everything that happened to it."""
+    return _request_page(request, public_id)
+
+
+@staff("payments.mark_received")
+@require_POST
+def mark_received(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Book a transfer."""
+    return _submit(request, public_id, "received_form", ReceivedForm, actions.mark_received)
+
+
+@staff("payments.take_cash")
+@require_POST
+def take_at_counter(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take money at the counter."""
+    return _submit(request, public_id, "counter_form", CounterForm, actions.take_at_counter)
+
+
+@staff("payments.request_waiver")
+@require_POST
+def request_waiver(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask for a waiver."""
+    return _submit(request, public_id, "waiver_form", WaiverForm, actions.request_waiver)
+
+
+@staff("payments.mark_received")
+@require_POST
+def declare_unpaid(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Decide that the money did not come."""
+    return _do(request, public_id, actions.declare_unpaid)
+
+
+@staff("payments.mark_received")
+@require_POST
+def accept_overpayment(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Accept too much and pay the rest back."""
+    return _do(request, public_id, actions.accept_overpayment)
+
+
+@staff("payments.mark_received")
+@require_POST
+def refund_without_date(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Pay back money that came too late."""
+    return _do(request, public_id, actions.refund_without_date)
+
+
+@staff("payments.approve_waiver")
+@require_POST
+def approve_refund(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Approve a refund."""
+    return _do_refund(request, order_id, actions.approve_refund)
+
+
+@staff("payments.approve_waiver")
+@require_POST
+def refuse_refund(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Refuse a refund."""
+    return _do_refund(request, order_id, actions.refuse_refund)
+
+
+@staff("payments.mark_received")
+@require_POST
+def mark_refunded(request: HttpRequest, order_id: int) -> HttpResponse:
+    """The money is out, by transfer or online; what is handed out at the counter is `hand_out`."""
+    get_object_or_404(RefundOrder.objects.exclude(pk__in=RefundOrder.objects.at_counter()), pk=order_id)
+    return _do_refund(request, order_id, actions.mark_refunded)
+
+
+@staff("payments.take_cash")
+@require_POST
+def hand_out(request: HttpRequest, order_id: int) -> HttpResponse:
+    """The money is handed out at the counter, or the paper card is valid again."""
+    get_object_or_404(RefundOrder.objects.at_counter(), pk=order_id)
+    return _do_refund(request, order_id, actions.mark_refunded)
+
+
+@staff("payments.mark_received")
+def enter_account(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Enter the account a transfer goes back to."""
+    order = get_object_or_404(RefundOrder.objects.to_do().select_related("request"), pk=order_id)
+    form = AccountForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.enter_account(order_id=order_id, **form.cleaned_data, actor=actor_of(request), now=timezone.now())
+        except actions.PaymentRefused as refusal:
+            form.add_error("iban", str(refusal))
+        else:
+            return redirect("payments:refunds")
+    return _page(request, "payments/account.html", {"here": "refunds", "order": order, "form": form})
+
+
+@staff("payments.approve_waiver")
+@require_POST
+def approve_waiver(request: HttpRequest, waiver_id: int) -> HttpResponse:
+    """Grant a waiver."""
+    return _do_waiver(request, waiver_id, actions.approve_waiver)
+
+
+@staff("payments.approve_waiver")
+@require_POST
+def refuse_waiver(request: HttpRequest, waiver_id: int) -> HttpResponse:
+    """Refuse a waiver."""
+    return _do_waiver(request, waiver_id, actions.refuse_waiver)
+
+
+def _list(request: HttpRequest, here: str, title: str, requests: QuerySet[PaymentRequest]) -> HttpResponse:
+    form = SearchForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    rows = key_page(queries.search(requests, text), request.GET)
+    context: dict[str, object] = {"here": here, "title": title, "form": form, "searched": text, "rows": rows}
+    return _page(request, "payments/list.html", context)
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
+    may = permissions_of(request.user)
+    rights = {
+        "may_take": "take_cash",
+        "may_book": "mark_received",
+        "may_ask": "request_waiver",
+        "may_approve": "approve_waiver",
+    }
+    context |= {name: f"payments.{right}" in may for name, right in rights.items()}
+    return page(request, template, context, status=status)
+
+
+def _request_page(request: HttpRequest, public_id: str, **extra: object) -> HttpResponse:
+    asked = get_object_or_404(PaymentRequest, public_id=public_id)
+    history = trail(asked.reference).filter(event__startswith="payment.").reverse()[:_TRAIL_LENGTH]
+    context: dict[str, object] = {
+        "here": "",
+        "asked": asked,
+        "balance": queries.balance(asked),
+        "waiting_waiver": asked.waivers.filter(state=Waiver.State.REQUESTED).first(),
+        "history": [(entry, describe(entry.event)) for entry in history],
+        "received_form": ReceivedForm().fill(business_day(timezone.now())),
+        "counter_form": CounterForm(),
+        "waiver_form": WaiverForm(),
+    }
+    return _page(request, "payments/request.html", context | extra)
+
+
+def _submit(
+    request: HttpRequest, public_id: str, name: str, form_class: type[forms.Form], action: Callable[..., Any]
+) -> HttpResponse:
+    """One form of the payment's page: carry out its action, or show the page again with what is wrong."""
+    asked = get_object_or_404(PaymentRequest, public_id=public_id)
+    form = form_class(request.POST)
+    if form.is_valid():
+        try:
+            action(request_id=asked.pk, **form.cleaned_data, actor=actor_of(request), now=timezone.now())
+        except actions.PaymentRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("payments:request", public_id)
+    return _request_page(request, public_id, **{name: form, "form": form})
+
+
+def _do(request: HttpRequest, public_id: str, action: Callable[..., Any]) -> HttpResponse:
+    asked = get_object_or_404(PaymentRequest, public_id=public_id)
+    try:
+        action(request_id=asked.pk, actor=actor_of(request), now=timezone.now())
+    except actions.PaymentRefused as refusal:
+        return _request_page(request, public_id, error=str(refusal))
+    return redirect("payments:request", public_id)
+
+
+def _do_refund(request: HttpRequest, order_id: int, action: Callable[..., Any]) -> HttpResponse:
+    order = get_object_or_404(RefundOrder.objects.select_related("request"), pk=order_id)
+    try:
+        action(order_id=order_id, actor=actor_of(request), now=timezone.now())
+    except actions.PaymentRefused as refusal:
+        return _request_page(request, order.request.public_id, error=str(refusal))
+    return redirect("payments:refunds")
+
+
+def _do_waiver(request: HttpRequest, waiver_id: int, action: Callable[..., Any]) -> HttpResponse:
+    waiver = get_object_or_404(Waiver.objects.select_related("request"), pk=waiver_id)
+    try:
+        action(waiver_id=waiver_id, actor=actor_of(request), now=timezone.now())
+    except actions.PaymentRefused as refusal:
+        return _request_page(request, waiver.request.public_id, error=str(refusal))
+    return redirect("payments:waivers")

@@ -1,0 +1,58 @@
+"""Numbers that people say on the telephone: digits only, with a check digit.
+
+Digits have no look-alikes among themselves, are dialled on any telephone and are known in every
+language. The check digit is Damm's (H. M. Damm, 2004): it finds each wrong digit and each swap of
+neighbours.
+"""
+
+from collections.abc import Callable
+
+_DAMM = (
+    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
+    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
+    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
+    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
+    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
+    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
+    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
+    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
+    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
+    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
+)
+NUMBER_LENGTH = 9
+
+
+def check_digit(digits: str) -> str:
+    """Damm's check digit for a string of decimal digits."""
+    state = 0
+    for digit in digits:
+        state = _DAMM[state][int(digit)]
+    return str(state)
+
+
+def has_valid_check_digit(digits: str) -> bool:
+    """Whether the last digit proves the ones before it."""
+    return digits.isascii() and digits.isdecimal() and check_digit(digits) == "0"
+
+
+def new_number(randbelow: Callable[[int], int]) -> str:
+    """A new nine-digit number that cannot be counted from outside.
+
+    `randbelow(n)` returns a random whole number from 0 to n − 1 (`secrets.randbelow`). The first
+    digit is never 0, so that the number survives spreadsheets.
+    """
+    body = str(10_000_000 + randbelow(90_000_000))
+    return body + check_digit(body)
+
+
+def read_number(text: str) -> str | None:
+    """The number somebody typed, without spaces, dots and dashes; None if it cannot be one."""
+    digits = "".join(character for character in text if character not in " .-–\u00a0\u202f")
+    if len(digits) == NUMBER_LENGTH and has_valid_check_digit(digits):
+        return digits
+    return None
+
+
+def format_number(number: str) -> str:
+    """Write a nine-digit number in groups of three: "482 917 305"."""
+    return f"{number[:3]} {number[3:6]} {number[6:]}"

@@ -1,0 +1,49 @@
+"""Words as people type them: folded for searching, compared with one typing error allowed."""
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "×": "x"})
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    """Fold a text for searching: small letters, no umlauts or accents, one space between words.
+
+    "Wäscheständer (gefaltet)" → "waschestander gefaltet". "ae", "oe" and "ue" fold like the umlaut
+    they stand for ("Moebel" and "Möbel" are the same); both sides of a comparison are folded, so a
+    word like "neue" loses nothing. Letters of other scripts stay.
+    """
+    small = text.casefold().translate(_LETTERS)
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", small) if not unicodedata.combining(letter))
+    for written, folded in (("ae", "a"), ("oe", "o"), ("ue", "u")):
+        plain = plain.replace(written, folded)
+    return _NOT_A_LETTER.sub(" ", plain).strip()
+
+
+def differ_by_one_slip(one: str, other: str) -> bool:
+    """Whether two folded words are equal but for one typing error.
+
+    A typing error is one letter too many, missing, wrong, or two neighbours swapped.
+    """
+    if one == other:
+        return True
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = _common_length(one, other)
+    rest_one, rest_other = one[start:], other[start:]
+    return (
+        rest_one[1:] == rest_other[1:]
+        or rest_one[1:] == rest_other
+        or rest_one == rest_other[1:]
+        or (rest_one[:2] == rest_other[1::-1] and rest_one[2:] == rest_other[2:])
+    )
+
+
+def _common_length(one: str, other: str) -> int:
+    length = 0
+    for letter, partner in zip(one, other, strict=False):
+        if letter != partner:
+            break
+        length += 1
+    return length

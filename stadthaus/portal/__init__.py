@@ -1,0 +1,1 @@
+"""What sees all services: start page, office home, legal pages, health, loading and filling a town."""

@@ -1,0 +1,23 @@
+"""`manage.py fill_demo`: staff and believable orders, in demo mode only. Filling again adds nothing."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from stadthaus.portal import demo
+
+
+class Command(BaseCommand):
+    """Fill the demo."""
+
+    help = "Fills the demo with staff and orders."
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  Django's signature
+        """Fill once; outside demo mode refuse."""
+        if not settings.DEMO:
+            raise CommandError("Nur in der Demo (STADTHAUS_DEMO=1).")
+        with transaction.atomic():
+            self.stdout.write(demo.fill(timezone.now()))

@@ -1,0 +1,43 @@
+"""Start page and the pages every public site owes its readers."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from stadthaus.accounts.audience import demo_only, public
+from stadthaus.services.bulky_waste import queries as bulky_waste
+from stadthaus.ui import views as ui
+from stadthaus.ui.pages import page, town_of
+
+
+@public
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """The start page."""
+    tariff = bulky_waste.tariff(town_of(request), timezone.localdate())
+    return page(request, "portal/start.html", {"tariff": tariff})
+
+
+@public
+@require_GET
+def legal(request: HttpRequest, text: str, title: str) -> HttpResponse:
+    """A legal page whose text is town data: imprint, privacy notice, accessibility statement."""
+    return page(request, "portal/legal.html", {"title": title, "text": town_of(request).text(text)})
+
+
+@public
+@require_GET
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a weakness (RFC 9116)."""
+    expires = timezone.now().replace(month=12, day=31, hour=23, minute=59, second=0, microsecond=0)
+    lines = [
+        f"Contact: mailto:{town_of(request).text('town.email')}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {settings.PUBLIC_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+components = demo_only(ui.components)

@@ -1,0 +1,1 @@
+"""What people come for (Verwaltungsleistungen). Services are strangers to each other."""

@@ -1,0 +1,63 @@
+"""The catalogue: what is bulky waste, how much room it takes, what is not."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from stadthaus.accounts import actions as accounts
+from stadthaus.kernel.actors import Actor
+from stadthaus.services.bulky_waste.models import (
+    CatalogueEdition,
+    CatalogueItem,
+    NotBulkyThing,
+)
+
+
+@transaction.atomic
+def load_catalogue(*, things: Iterable[CatalogueItem], not_bulky: Iterable[NotBulkyThing]) -> int:
+    """Add what the town's file knows and the database does not; edited rows stay as they are."""
+    added = _add_or_refresh(CatalogueItem, things) + _add_or_refresh(NotBulkyThing, not_bulky)
+    if added:
+        _new_edition()
+    return added
+
+
+def _add_or_refresh(model: type[CatalogueItem] | type[NotBulkyThing], rows: Iterable[Any]) -> int:
+    fields = [field.name for field in model._meta.concrete_fields if field.name not in {"id", "key", "edited"}]
+    known = {row.key: row for row in model.objects.all()}
+    changed = 0
+    new = []
+    for row in rows:
+        old = known.get(row.key)
+        if old is None:
+            new.append(row)
+        elif not old.edited and any(getattr(old, name) != getattr(row, name) for name in fields):
+            model.objects.filter(pk=old.pk).update(**{name: getattr(row, name) for name in fields})
+            changed += 1
+    model.objects.bulk_create(new)
+    return changed + len(new)
+
+
+def _new_edition() -> None:
+    edition, _ = CatalogueEdition.objects.get_or_create(pk=1)
+    CatalogueEdition.objects.filter(pk=edition.pk).update(number=F("number") + 1)
+
+
+@transaction.atomic
+def change_volume(*, key: str, litres: int, litres_dismantled: int | None, actor: Actor, now: datetime) -> None:
+    """Correct the volume of an item; orders already placed keep theirs."""
+    item = CatalogueItem.objects.select_for_update().get(key=key)
+    before = (str(item.litres), str(item.litres_dismantled))
+    item.litres, item.litres_dismantled, item.edited = litres, litres_dismantled, True
+    item.save(update_fields=["litres", "litres_dismantled", "edited"])
+    _new_edition()
+    accounts.record(
+        actor=actor,
+        about=f"catalogue/{key}",
+        event="catalogue.volume_changed",
+        now=now,
+        fields={"litres": (before[0], str(litres)), "litres_dismantled": (before[1], str(litres_dismantled))},
+    )

@@ -1,0 +1,189 @@
+"""Placing an order: from answers to an order with its fee, its place and its message."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from stadthaus.accounts import actions as accounts
+from stadthaus.base_services.collection_tours import actions as tours
+from stadthaus.base_services.collection_tours.models import Booking
+from stadthaus.base_services.payments import actions as payments
+from stadthaus.base_services.payments import queries as payment_queries
+from stadthaus.base_services.payments.models import PaymentRequest
+from stadthaus.kernel.actors import CITIZEN
+from stadthaus.kernel.links import new_public_id
+from stadthaus.kernel.references import new_number
+from stadthaus.kernel.words import fold
+from stadthaus.services.bulky_waste import queries
+from stadthaus.services.bulky_waste.actions.drafts import locked_draft
+from stadthaus.services.bulky_waste.actions.orders import tell
+from stadthaus.services.bulky_waste.models import (
+    FOLDED_LENGTH,
+    ORDERS,
+    Draft,
+    Order,
+    OrderItem,
+)
+from stadthaus.services.bulky_waste.rules import dates
+from stadthaus.services.bulky_waste.rules.pricing import Quote
+from stadthaus.services.bulky_waste.rules.states import State
+from stadthaus.services.bulky_waste.rules.steps import Step, first_open_step
+from stadthaus.town import queries as town_queries
+from stadthaus.town.queries import Town
+from stadthaus.work import actions as work
+
+
+class PriceChanged(Exception):
+    """The amount is not the one the citizen saw; nothing was ordered."""
+
+    def __init__(self, shown: int, quote: Quote) -> None:
+        super().__init__(f"{shown} -> {quote.amount}")
+        self.shown = shown
+        self.quote = quote
+
+
+class StillOpen(Exception):
+    """A page of the order lacks its answer; nothing was ordered."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+class WayNotOffered(Exception):
+    """This way of paying ends too late for the chosen day; nothing was ordered."""
+
+
+@transaction.atomic
+def place_order(
+    *, draft_id: int, way: str, amount_shown: int, now: datetime, seen: queries.Picture | None = None
+) -> Order:
+    """Place the order: ask for the fee, take the place, write it down, tell the orderer. Once per draft.
+
+    `seen` is the picture this very request has drawn; it is drawn anew if the draft has changed since.
+    """
+    draft = locked_draft(draft_id)
+    if draft.order_id is not None:
+        return Order.objects.get(pk=draft.order_id)
+    if seen is None or seen.draft.changed_at != draft.changed_at:
+        seen = queries.picture(draft, town_queries.current(), now)
+    town = seen.town
+    open_step = first_open_step(seen.answered)
+    if open_step is not Step.CHECK or seen.day is None:
+        raise StillOpen(open_step)
+    if seen.quote.amount != amount_shown:
+        raise PriceChanged(amount_shown, seen.quote)
+
+    number = new_number(secrets.randbelow)
+    payment = _ask_for_fee(seen, number, way, now)
+    booking = tours.book(
+        held_as=draft.hold_reference,
+        reference=f"{ORDERS}{number}",
+        day_id=seen.day.pk,
+        litres=seen.quote.litres,
+        now=now,
+    )
+    order = _write_order(seen, number, payment, booking, now)
+    tell(order, "order_received", now)
+    accounts.record(actor=CITIZEN, about=order.reference, event="order.placed", now=now)
+    _plan_reminder(town, order, now)
+    draft.order = order
+    draft.save(update_fields=["order"])
+    return order
+
+
+def _ask_for_fee(seen: queries.Picture, number: str, way: str, now: datetime) -> PaymentRequest:
+    assert seen.day is not None
+    cut_off = queries.order_cut_off(seen.town, seen.day.date)
+    offers = payment_queries.offered_ways(now=now, cut_off=cut_off, town=seen.town, today=dates.fee_day(now))
+    offer = next((offer for offer in offers if offer.way == way), None)
+    if offer is None:
+        raise WayNotOffered(way)
+    return payments.request_payment(
+        reference=f"{ORDERS}{number}",
+        purpose="Sperrmüllkarte",
+        amount_cents=seen.quote.amount,
+        way=way,
+        pay_by=offer.pay_by,
+        ask_until=offer.ask_until,
+        debtor=_debtor(seen.draft)[0],
+        actor=CITIZEN,
+        now=now,
+        town=seen.town,
+    )
+
+
+def _debtor(draft: Draft) -> tuple[str, str]:
+    """Name and address of who owes the fee."""
+    who, where = draft.answer("who"), draft.answer("where")
+    pickup = f"{where['street_name']} {where['house']}"
+    own = who.get("address") or pickup
+    if who.get("for_other") and who.get("debtor") == "other":
+        return who["other_name"], who.get("other_address") or pickup
+    return who["name"], own
+
+
+def _write_order(
+    seen: queries.Picture, number: str, payment: PaymentRequest, booking: Booking, now: datetime
+) -> Order:
+    where, who, place = (seen.draft.answer(page) for page in ("where", "who", "place"))
+    debtor_name, debtor_address = _debtor(seen.draft)
+    order = Order.objects.create(
+        number=number,
+        public_id=new_public_id(secrets.token_bytes(8)),
+        state=State.PLACED,
+        placed_at=now,
+        street_id=where["street_id"],
+        street_name=where["street_name"],
+        street_folded=fold(where["street_name"])[:FOLDED_LENGTH],
+        house=where["house"],
+        district=where["district"],
+        latitude=where["latitude"],
+        longitude=where["longitude"],
+        place_note=place.get("place_note", ""),
+        access_note=place.get("access_note", ""),
+        place_photo=place.get("photo", ""),
+        name=who["name"],
+        name_folded=fold(who["name"])[:FOLDED_LENGTH],
+        channel=who["channel"],
+        email=who.get("email", ""),
+        phone=who.get("phone", ""),
+        address=who.get("address", ""),
+        debtor_name=debtor_name,
+        debtor_address=debtor_address,
+        on_site_name=who.get("on_site_name", ""),
+        on_site_phone=who.get("on_site_phone", ""),
+        litres=seen.quote.litres,
+        cards=seen.quote.cards,
+        amount=seen.quote.amount,
+        fee_day=dates.fee_day(now),
+        fee_rule=seen.tariff.fee_rule_id,
+        measure_rule=seen.tariff.measure_rule_id,
+        payment=payment,
+        booking=booking,
+    )
+    OrderItem.objects.bulk_create(
+        [
+            OrderItem(
+                order=order,
+                key=line.line.key,
+                name=line.name,
+                count=line.line.count,
+                dismantled=line.line.dismantled,
+                litres_each=line.litres_each,
+                fraction=line.fraction,
+            )
+            for line in seen.lines
+        ]
+    )
+    return order
+
+
+def _plan_reminder(town: Town, order: Order, now: datetime) -> None:
+    """Remind of the payment so many days before it is due; whoever pays online has minutes, not days."""
+    days = town.value("bulky_waste.remind_of_payment_days", dates.fee_day(now)).get(order.payment.way)
+    if days is not None:
+        due = order.payment.pay_by - timedelta(days=days)
+        if due > now:
+            work.schedule(kind="bulky_waste.remind_of_payment", key=order.number, due_at=due)

@@ -1,0 +1,309 @@
+"""What leaves the house about an order: card, transfer slip, calendar entry, mails."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from icalendar import Calendar, Event
+
+from stadthaus.base_services.collection_tours import queries as tours
+from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.base_services.collection_tours.rules.outcomes import REASONS
+from stadthaus.base_services.messages import documents as mails
+from stadthaus.base_services.messages.rules.content import Content
+from stadthaus.base_services.payments import queries as payment_queries
+from stadthaus.kernel.calendars import BERLIN
+from stadthaus.kernel.links import make_link
+from stadthaus.kernel.measures import format_cubic_metres
+from stadthaus.kernel.money import NARROW_SPACE, format_euro
+from stadthaus.kernel.references import format_number
+from stadthaus.services.bulky_waste import queries
+from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft, Order, OrderItem
+from stadthaus.services.bulky_waste.queries import TourStop
+from stadthaus.services.bulky_waste.rules.states import State
+from stadthaus.town import queries as town_queries
+from stadthaus.town.queries import Town
+from stadthaus.ui import pdf
+from stadthaus.ui.templatetags.ui import NO_BREAK_SPACE, clock, long_day, short_day
+
+DRAFT_LINK_SERIAL = 1
+CANCELLABLE = {State.PLACED, State.CONFIRMED, State.HANDED_OVER}
+_TYPST = Path(__file__).parent / "typst"
+
+
+def order_link(order: Order) -> str:
+    """The private link of an order, as a path."""
+    link = make_link(settings.LINK_KEY, order.public_id, order.link_serial)
+    return reverse("bulky_waste:own_order", args=[link])
+
+
+def draft_key() -> bytes:
+    """Links to drafts and links to orders are made with different keys, so that neither opens the other."""
+    return settings.LINK_KEY + b"/draft"
+
+
+def resume_link(draft: Draft) -> str:
+    """The link that goes on with a draft on another device, as a path."""
+    return reverse("bulky_waste:resume", args=[make_link(draft_key(), draft.public_id, DRAFT_LINK_SERIAL)])
+
+
+def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
+    """What the page, the mail and the card say about an order: days, deadlines, what is possible now."""
+    day = order.booking.day.date
+    cancel_until = queries.cancel_until(town, order)
+    may_cancel = order.state in CANCELLABLE and now < cancel_until
+    return {
+        "day": day,
+        "out_by": queries.out_by(town, day),
+        "payment": order.payment,
+        "pay_by": order.payment.pay_by,
+        "cancel_until": cancel_until,
+        "may_cancel": may_cancel,
+        "gets_refund": may_cancel and _would_be_refunded(order, town, now),
+        "fee": town.rule("bulky_waste.fee_per_card", order.fee_day),
+        "measure": town.rule("bulky_waste.litres_per_card", order.fee_day).value,
+        "gone_by": town.term("bulky_waste.leftovers_gone_by", day).moment(day, town.calendar),
+        "refund_promised": 0 if order.state == State.PLACED else queries.refund_promised(order),
+    }
+
+
+def _would_be_refunded(order: Order, town: Town, now: datetime) -> bool:
+    return order.payment.state == order.payment.State.PAID and now < queries.refund_until(town, order)
+
+
+# --- PDF --------------------------------------------------------------------------------------
+
+
+def card(order: Order, town: Town) -> bytes:
+    """The card (Sperrmüllkarte) as PDF; the code holds the order number only."""
+    day = order.booking.day.date
+    data = {
+        **_sender(town),
+        "number": format_number(order.number),
+        "day": long_day(day),
+        "year": str(day.year),
+        "out_by": queries.out_by(town, day),
+        "name": order.name,
+        "address": order.pickup_address,
+        "place": f"{town.text('town.postcode_place')}",
+        "place_note": order.place_note,
+        "items": [_item_row(item) for item in order.items.all()],
+        "volume": format_cubic_metres(order.litres),
+        "cards": order.cards,
+        "amount": format_euro(order.amount),
+        "paid": order.payment.state == order.payment.State.PAID,
+        "qr": _qr(settings.PUBLIC_URL + reverse("bulky_waste:crew_stop", args=[order.number])),
+    }
+    created = order.confirmed_at or order.placed_at
+    return pdf.render(_TYPST / "card.typ", data, title=f"Sperrmüllkarte {data['number']}", created=created)
+
+
+def transfer_slip(order: Order, town: Town) -> bytes:
+    """How to pay by transfer: account, amount, reference and the code for banking apps."""
+    data = {
+        **_sender(town),
+        "number": format_number(order.number),
+        "amount": format_euro(order.amount),
+        "pay_by": f"{long_day(order.payment.pay_by)}, {clock(order.payment.pay_by)}",
+        "holder": town.text("town.bank.holder"),
+        "iban": _groups_of_four(town.text("town.bank.iban")),
+        "bank": town.text("town.bank.name"),
+        "reference": str(order.payment),
+        "qr": payment_queries.giro_code_svg(order.payment, town),
+    }
+    title = f"Überweisung zur Bestellung {data['number']}"
+    return pdf.render(_TYPST / "transfer.typ", data, title=title, created=order.placed_at)
+
+
+def _sender(town: Town) -> dict[str, str]:
+    keys = {"town": "town.name", "office": "town.office", "phone": "town.phone", "hours": "town.hours"}
+    return {name: town.text(key) for name, key in keys.items()}
+
+
+def _item_row(item: OrderItem) -> list[str]:
+    form = "zerlegt" if item.dismantled else ""
+    return [str(item.count), item.name, form, format_cubic_metres(item.litres)]
+
+
+def _groups_of_four(iban: str) -> str:
+    plain = iban.replace(" ", "")
+    return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+def _qr(text: str) -> str:
+    stream = io.BytesIO()
+    segno.make(text, error="m", micro=False, mask=0).save(
+        stream, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None
+    )
+    return stream.getvalue().decode()
+
+
+# --- Calendar ---------------------------------------------------------------------------------
+
+
+def calendar_entry(order: Order) -> bytes:
+    """A whole-day entry "Sperrmüll", nothing else: calendars are copied to foreign clouds."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Stadthaus//DE")
+    calendar.add("version", "2.0")
+    event = Event()
+    event.add("summary", "Sperrmüll")
+    event.add("dtstart", order.booking.day.date)
+    event.add("dtstamp", order.placed_at)
+    event.add("uid", f"{order.public_id}@stadthaus")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+# --- Mails ------------------------------------------------------------------------------------
+
+# A message is only worth sending while the order is in one of these states; None means always.
+_WORTH_SENDING: dict[str, frozenset[State] | None] = {
+    "order_received": frozenset({State.PLACED}),
+    "payment_reminder": frozenset({State.PLACED}),
+    "order_confirmed": frozenset({State.CONFIRMED, State.HANDED_OVER}),
+    "order_lapsed": None,
+    "order_cancelled": None,
+    "order_result": None,
+}
+
+
+def mail(*, template: str, number: str) -> Content | None:
+    """A mail about an order as it stands now; None if the order has moved on. It carries neither name nor address."""
+    name = template.removeprefix("bulky_waste.")
+    order = queries.orders_with_all().filter(number=number).first()
+    if order is None or not order.email:
+        return None
+    worth_sending = _WORTH_SENDING[name]
+    if worth_sending is not None and order.state not in worth_sending:
+        return None
+    town = town_queries.current()
+    stop = tours.result_of(order.reference) if order.has_ended else None
+    context = {
+        "order": order,
+        "link": settings.PUBLIC_URL + order_link(order),
+        "iban": _groups_of_four(town.text("town.bank.iban")),
+        "holder": town.text("town.bank.holder"),
+        "stop": stop,
+        "reason": REASONS.get(stop.reason) if stop else None,
+        **own_order_facts(order, town, datetime.now(BERLIN)),
+    }
+    return mails.render(f"bulky_waste/mails/{name}.txt", context, to=order.email, town=town)
+
+
+def resume_mail(*, public_id: str) -> Content | None:
+    """The mail with the link that goes on with a draft; None if the draft is gone, placed or has no address."""
+    draft = Draft.objects.filter(public_id=public_id, order=None).first()
+    email = draft.answer("who").get("email") if draft else ""
+    if draft is None or not email:
+        return None
+    context = {"link": settings.PUBLIC_URL + resume_link(draft), "days": DRAFT_DAYS}
+    return mails.render("bulky_waste/mails/resume_link.txt", context, to=email, town=town_queries.current())
+
+
+# --- Day lists --------------------------------------------------------------------------------
+
+_COLUMNS = (
+    "Nummer",
+    "Tag",
+    "Bezirk",
+    "Straße",
+    "Hausnummer",
+    "Gegenstände",
+    "Stück",
+    "Fraktionen",
+    "Volumen in m³",
+    "Stelle",
+    "Zugang",
+    "Kontakt vor Ort",
+    "Telefon vor Ort",
+    "Stand",
+)
+# A spreadsheet takes a cell that begins like this for a formula and runs it.
+_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_BYTE_ORDER_MARK_UTF_8 = "utf-8-sig"  # without it spreadsheets read umlauts wrong
+
+
+def day_csv(day: CollectionDay, district: str, stops: Iterable[TourStop]) -> bytes:
+    """A day's stops as a file for spreadsheets and route planners: `;` between cells, one row for each order."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    writer.writerows([_harmless(cell) for cell in _csv_row(day, district, stop)] for stop in stops)
+    return text.getvalue().encode(_BYTE_ORDER_MARK_UTF_8)
+
+
+def _csv_row(day: CollectionDay, district: str, stop: TourStop) -> list[str]:
+    fractions = [f"{name} {_plain_cubic_metres(litres)}" for name, litres in stop.litres_by_fraction.items()]
+    return [
+        stop.number,
+        f"{day.date:%d.%m.%Y}",
+        district,
+        stop.street,
+        stop.house,
+        " | ".join(map(_item_words, stop.items)),
+        str(stop.pieces),
+        " | ".join(fractions),
+        _plain_cubic_metres(stop.litres),
+        stop.place_note,
+        stop.access_note,
+        stop.contact_name,
+        stop.contact_phone,
+        stop.stop.get_outcome_display() if stop.stop else "offen",
+    ]
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_BEGINS) else cell
+
+
+def _plain_cubic_metres(litres: int) -> str:
+    return format_cubic_metres(litres).rpartition(NARROW_SPACE)[0]
+
+
+def _item_words(item: OrderItem) -> str:
+    return f"{item.count} × {item.name}" + (", zerlegt" if item.dismantled else "")
+
+
+def day_pdf(
+    *, day: CollectionDay, district: str, stops: Sequence[TourStop], reserved: int, town: Town, now: datetime
+) -> bytes:
+    """A day's stops on A4, to tick off by hand; `reserved` places are not paid yet and stay without an address."""
+    rows = [_pdf_row(stop) for stop in stops]
+    data = {
+        **_sender(town),
+        "contractor": town.text("town.contractor"),
+        "district": district,
+        "day": f"{long_day(day.date)} {day.date.year}",
+        "printed": f"{short_day(now)}, {clock(now)}",
+        "volume": format_cubic_metres(sum(stop.litres for stop in stops)),
+        "reserved": reserved,
+        "rows": rows,
+    }
+    return pdf.render(_TYPST / "day_list.typ", data, title=f"Tagesliste {district}, {data['day']}", created=now)
+
+
+def _pdf_row(stop: TourStop) -> dict[str, Any]:
+    contact = " ".join(filter(None, [stop.contact_name, stop.contact_phone]))
+    return {
+        "number": format_number(stop.number),
+        "address": f"{stop.street}{NO_BREAK_SPACE}{stop.house}",
+        "items": [_item_words(item) for item in stop.items],
+        "pieces": stop.pieces,
+        "volume": format_cubic_metres(stop.litres),
+        "notes": [note for note in (stop.place_note, stop.access_note, contact and f"Kontakt: {contact}") if note],
+    }
+
+
+def crew_code(address: str) -> str:
+    """The QR code that signs a crew's phone in, as SVG for a page: black on white also where the page is dark."""
+    stream = io.BytesIO()
+    code = segno.make(address, error="m", micro=False, mask=0)
+    code.save(stream, kind="svg", scale=5, border=4, light="#fff", xmldecl=False, svgclass=None, lineclass=None)
+    return stream.getvalue().decode()

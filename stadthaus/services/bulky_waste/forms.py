@@ -1,0 +1,413 @@
+"""The questions of an order: fields, wording, and where an error stands."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from stadthaus.base_services.addresses import queries as addresses
+from stadthaus.base_services.addresses.models import Street
+from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.base_services.payments.rules.pay_by import Way
+from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.rules.items import Limits
+from stadthaus.ui.forms import Card, CardSelect, PlainTextArea, PlainTextField
+from stadthaus.ui.templatetags.ui import long_day
+
+YES_NO = [("yes", "Ja"), ("no", "Nein")]
+
+
+class WhereForm(forms.Form):
+    """Page 1: where to collect. `choices` holds streets to choose from when the typed name is not clear."""
+
+    street = PlainTextField(
+        label="Straße",
+        max_length=120,
+        error_messages={"required": "Bitte geben Sie die Straße ein, in der die Sachen stehen werden."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-suggest-url": "/adressen/strassen/"}),
+    )
+    # Not a ChoiceField: which streets can be chosen is known only once the name has been looked up.
+    street_key = forms.CharField(
+        required=False, max_length=17, label="Welche Straße meinen Sie?", widget=forms.RadioSelect
+    )
+    house = PlainTextField(
+        label="Hausnummer",
+        help_text="Zum Beispiel 12, 12a oder 12-14.",
+        max_length=20,
+        error_messages={"required": "Bitte geben Sie die Hausnummer ein."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "kern-form-input__input--width-4"}),
+    )
+    house_confirmed = forms.BooleanField(required=False, label="Diese Hausnummer stimmt.")
+    household = forms.ChoiceField(
+        label="Woher kommen die Sachen?",
+        choices=[("yes", "Aus einem privaten Haushalt"), ("no", "Aus einem Betrieb, einer Praxis oder einem Verein")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte sagen Sie uns, woher die Sachen kommen."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.data = _with_number_apart(self.data)
+        self.found_street: Street | None = None
+        self.choices: list[Street] = []
+
+    def clean_house(self) -> str:
+        """Write the house number the usual way, or say what is wrong."""
+        number = addresses.read_house_number(self.cleaned_data["house"])
+        if number is None:
+            raise forms.ValidationError(
+                "Diese Hausnummer verstehen wir nicht. Bitte schreiben Sie sie wie auf dem Schild, zum Beispiel 12a."
+            )
+        return str(number)
+
+    def clean(self) -> dict[str, Any]:
+        """Find the street; where the name fits several, ask which one is meant."""
+        cleaned = super().clean() or {}
+        typed = cleaned.get("street")
+        if typed:
+            self._find_street(typed, cleaned.get("street_key", ""))
+        return cleaned
+
+    def _find_street(self, typed: str, key: str) -> None:
+        candidates = addresses.exact_streets(typed)
+        chosen = [street for street in candidates or addresses.find_streets(typed) if street.key == key]
+        if len(candidates) == 1 or chosen:
+            self.found_street = (chosen or candidates)[0]
+            return
+        self.choices = list(candidates) or addresses.find_streets(typed)
+        self.fields["street_key"].required = True  # only now: the page then does not call it optional
+        radio = self.fields["street_key"].widget
+        assert isinstance(radio, forms.RadioSelect)
+        radio.choices = [(street.key, street.label) for street in self.choices]
+        if candidates:
+            self.add_error("street_key", "Diesen Namen gibt es zweimal. Bitte wählen Sie aus.")
+        elif self.choices:
+            self.add_error("street_key", "Diese Straße finden wir so nicht. Meinen Sie eine von diesen?")
+        else:
+            self.add_error(
+                "street",
+                "Diese Straße finden wir nicht in Werne. Bitte prüfen Sie die Schreibweise.",
+            )
+
+
+def _with_number_apart(data: Any) -> Any:
+    """Many write street and number in one field, as on an envelope: put the number where it belongs."""
+    typed, house = data.get("street", "").strip(), data.get("house", "").strip()
+    street, _, number = typed.rpartition(" ")
+    if house or not street or addresses.read_house_number(number) is None:
+        return data
+    return {**data.dict(), "street": street, "house": number} if hasattr(data, "dict") else data
+
+
+class ItemSearchForm(forms.Form):
+    """Page 2: search the catalogue."""
+
+    q = PlainTextField(
+        label="Gegenstand suchen",
+        help_text="Zum Beispiel: Couch, Schrank, Matratze",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+
+class OwnItemForm(forms.Form):
+    """Page 2: a thing that the catalogue does not know, by its measures."""
+
+    name = PlainTextField(
+        label="Was ist es?",
+        max_length=80,
+        error_messages={"required": "Bitte schreiben Sie kurz, was es ist."},
+    )
+    length = forms.IntegerField(label="Länge in cm", min_value=1, max_value=1000)
+    width = forms.IntegerField(label="Breite in cm", min_value=1, max_value=1000)
+    height = forms.IntegerField(label="Höhe in cm", min_value=1, max_value=1000)
+    count = forms.IntegerField(label="Wie viele?", min_value=1, max_value=20, initial=1)
+    electrical = forms.ChoiceField(
+        label="Ist ein Motor, Licht, Stecker oder Akku fest eingebaut?",
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte antworten Sie mit Ja oder Nein."},
+    )
+
+    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limits = limits
+        for name in ("length", "width", "height"):
+            field = self.fields[name]
+            field.widget.attrs["inputmode"] = "numeric"
+            field.error_messages |= {
+                "required": "Bitte messen Sie nach und tragen Sie ganze Zentimeter ein.",
+                "invalid": "Bitte tragen Sie ganze Zentimeter ein, zum Beispiel 120.",
+            }
+
+    def clean_electrical(self) -> str:
+        """Furniture with something electrical built in is an electrical appliance by law."""
+        answer: str = self.cleaned_data["electrical"]
+        if answer == "yes":
+            raise forms.ValidationError(
+                "Dann ist es nach dem Gesetz ein Elektrogerät (ElektroG) und kein Sperrmüll. "
+                "Am Wertstoffhof können Sie es abgeben."
+            )
+        return answer
+
+    def clean(self) -> dict[str, Any]:
+        """No side may be longer than the town allows for one piece."""
+        cleaned = super().clean() or {}
+        for name in ("length", "width", "height"):
+            if cleaned.get(name, 0) > self.limits.length_cm:
+                self.add_error(
+                    name,
+                    f"Ein Stück darf höchstens {self.limits.length_cm} cm lang sein. "
+                    "Bitte zerlegen Sie es und tragen Sie die Teile ein.",
+                )
+        return cleaned
+
+
+class WithinLimitsForm(forms.Form):
+    """Page 2, last question: is every piece small and light enough for two people?"""
+
+    within_limits = forms.ChoiceField(
+        choices=[("yes", "Ja, alles passt"), ("no", "Nein, etwas ist größer oder schwerer")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte sagen Sie uns, ob jedes Teil passt."},
+    )
+
+    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limits = limits
+        metres = f"{limits.length_cm / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+        self.fields[
+            "within_limits"
+        ].label = f"Passt jedes Teil? Höchstens {metres} m lang, höchstens {limits.weight_kg} kg"
+        self.fields[
+            "within_limits"
+        ].help_text = "So zerlegt, wie Sie es hinstellen. Zwei Personen tragen es zum Wagen."
+
+    def clean_within_limits(self) -> str:
+        """A piece that is too long or too heavy stays on the kerb: say so before the order."""
+        answer: str = self.cleaned_data["within_limits"]
+        if answer == "no":
+            raise forms.ValidationError(
+                "Zu große oder zu schwere Teile kann die Abfuhr nicht mitnehmen. Alles andere holen wir ab: "
+                "Zerlegen Sie das Teil, oder nehmen Sie es von der Liste."
+            )
+        return answer
+
+
+class WhoForm(forms.Form):
+    """Page 3: who orders, how to reach them, and who owes the fee."""
+
+    name = PlainTextField(
+        label="Vor- und Nachname",
+        max_length=200,
+        error_messages={"required": "Bitte geben Sie Ihren Namen ein."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    channel = forms.ChoiceField(
+        label="Wie sollen wir Ihnen antworten?",
+        choices=Order.Channel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte wählen Sie, wie wir Ihnen antworten sollen."},
+    )
+    email = forms.EmailField(
+        label="E-Mail-Adresse",
+        help_text="Nur nötig, wenn Sie „E-Mail“ gewählt haben.",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    phone = PlainTextField(
+        label="Telefonnummer",
+        help_text="Für Rückfragen. Nötig, wenn Sie „Telefon“ gewählt haben.",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    address = PlainTextField(
+        label="Ihre Anschrift, wenn sie nicht die Abholadresse ist",
+        help_text="Straße, Hausnummer, Postleitzahl und Ort.",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    for_other = forms.BooleanField(
+        required=False,
+        label="Ich bestelle für jemand anderen",
+        widget=forms.CheckboxInput(attrs={"data-reveals": "for-other"}),
+    )
+    other_name = PlainTextField(label="Name der anderen Person", required=False, max_length=200)
+    other_address = PlainTextField(
+        label="Anschrift der anderen Person, wenn sie nicht die Abholadresse ist", required=False, max_length=300
+    )
+    debtor = forms.ChoiceField(
+        label="Wer zahlt die Gebühr?",
+        help_text="Diese Person bekommt die Zahlungsaufforderung.",
+        choices=[("me", "Ich"), ("other", "Die andere Person")],
+        initial="me",
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    on_site_name = PlainTextField(label="Wen treffen wir vor Ort?", required=False, max_length=200)
+    on_site_phone = PlainTextField(
+        label="Telefonnummer vor Ort",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("email", "phone", "other_name", "debtor"):
+            self.fields[name].widget.attrs["data-conditional"] = "yes"  # its hint says when it is needed
+
+    def clean_email(self) -> str:
+        """An address that can never arrive is refused now, not when the mail comes back."""
+        email: str = self.cleaned_data["email"]
+        if email and (email.count("@") != 1 or email.startswith('"') or email.endswith("]")):
+            raise forms.ValidationError(
+                "An diese E-Mail-Adresse können wir nicht schreiben. Bitte geben Sie eine andere ein."
+            )
+        if email and "." not in email.rsplit("@", 1)[1]:
+            raise forms.ValidationError("Dieser E-Mail-Adresse fehlt etwas, zum Beispiel „.de“ am Ende.")
+        return email
+
+    def clean_phone(self) -> str:
+        """Digits with the usual signs between them."""
+        return _phone(self.cleaned_data["phone"])
+
+    def clean_on_site_phone(self) -> str:
+        """Digits with the usual signs between them."""
+        return _phone(self.cleaned_data["on_site_phone"])
+
+    def clean(self) -> dict[str, Any]:
+        """What each way of answering needs."""
+        cleaned = super().clean() or {}
+        channel = cleaned.get("channel")
+        if channel == Order.Channel.EMAIL and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", "Bitte geben Sie Ihre E-Mail-Adresse ein oder wählen Sie Telefon oder Brief.")
+        if channel == Order.Channel.PHONE and not cleaned.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", "Bitte geben Sie eine Telefonnummer ein, damit wir Sie anrufen können.")
+        if cleaned.get("for_other") and channel == Order.Channel.LETTER and not cleaned.get("address"):
+            self.add_error("address", "Wohin sollen wir den Brief schicken? Bitte geben Sie Ihre Anschrift ein.")
+        if cleaned.get("for_other") and not cleaned.get("other_name"):
+            self.add_error("other_name", "Bitte geben Sie den Namen der Person ein, für die Sie bestellen.")
+        return cleaned
+
+
+def _phone(text: str) -> str:
+    digits = sum(character.isdigit() for character in text)
+    if text and (digits < 5 or any(not (c.isdigit() or c in "+-–/() .") for c in text)):  # noqa: PLR2004
+        raise forms.ValidationError(
+            "Diese Telefonnummer verstehen wir nicht. Bitte schreiben Sie sie mit Vorwahl, zum Beispiel 02389 71123."
+        )
+    return text
+
+
+class WhenForm(forms.Form):
+    """Page 4: the day."""
+
+    day = forms.ChoiceField(
+        label="Tag",
+        widget=CardSelect,
+        error_messages={
+            "required": "Bitte wählen Sie einen Tag.",
+            "invalid_choice": "Dieser Tag ist gerade voll geworden. Alles andere ist gespeichert – "
+            "bitte wählen Sie einen anderen Tag.",
+        },
+    )
+
+    def __init__(self, *args: Any, days: Sequence[tuple[CollectionDay, Sequence[Way]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["day"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(day.pk), Card(long_day(day.date), _payable(ways))) for day, ways in days]
+
+
+class PlaceForm(forms.Form):
+    """Page 5: where the things will stand."""
+
+    place_note = PlainTextField(
+        label="Wo genau?",
+        help_text="Zum Beispiel: rechts neben der Einfahrt.",
+        max_length=300,
+        error_messages={"required": "Bitte beschreiben Sie kurz, wo die Sachen stehen werden."},
+    )
+    access_note = PlainTextArea(
+        label="Was muss die Abfuhr wissen?",
+        help_text="Zum Beispiel: enge Straße, Baustelle, Tor mit Klingel. Bitte keine Zahlencodes.",
+        required=False,
+        max_length=300,
+    )
+    photo = forms.FileField(
+        label="Foto von der Stelle",
+        help_text="Bitte keine Personen und Autokennzeichen. JPEG oder PNG, höchstens 10 MB.",
+        required=False,
+    )
+    remove_photo = forms.BooleanField(required=False, label="Foto entfernen")
+
+
+class CheckForm(forms.Form):
+    """Page 6: the way of paying and the declarations."""
+
+    way = forms.ChoiceField(
+        label="Wie möchten Sie bezahlen?",
+        widget=CardSelect,
+        error_messages={
+            "required": "Bitte wählen Sie, wie Sie bezahlen möchten.",
+            "invalid_choice": "Diese Zahlungsart geht für diesen Tag nicht mehr. Bitte wählen Sie eine andere.",
+        },
+    )
+    from_household = forms.BooleanField(
+        label="Die Sachen kommen aus einem privaten Haushalt in Werne.",
+        error_messages={"required": "Bitte bestätigen Sie, dass die Sachen aus einem privaten Haushalt kommen."},
+    )
+    may_put_there = forms.BooleanField(
+        label="Ich darf sie an dieser Adresse hinstellen.",
+        error_messages={"required": "Bitte bestätigen Sie, dass Sie die Sachen dort hinstellen dürfen."},
+    )
+    amount_shown = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, ways: Sequence[Way], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["way"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(way.way, _way_card(way)) for way in ways]
+
+
+def _payable(ways: Sequence[Way]) -> str:
+    """Say on a day's card when not every way to pay is left for it."""
+    names = {"online": "online", "transfer": "mit Überweisung", "counter": "im Bürgerbüro"}
+    left = [names[way.way] for way in ways]
+    if "mit Überweisung" in left or not left:
+        return ""
+    return f"So kurz vorher nur noch {' oder '.join(left)} zu bezahlen"
+
+
+def _way_card(way: Way) -> Card:
+    until = f"Das Geld muss bis {long_day(way.pay_by)} da sein."
+    cards = {
+        "online": Card("Sofort online", "Sie bezahlen gleich nach dem Bestellen."),
+        "transfer": Card("Überweisung", until),
+        "counter": Card("Im Bürgerbüro, bar oder mit Karte", until),
+    }
+    return cards[way.way]
+
+
+class ProveForm(forms.Form):
+    """Asked once behind the private link: surname and house number."""
+
+    surname = PlainTextField(
+        label="Nachname",
+        max_length=200,
+        error_messages={"required": "Bitte geben Sie den Nachnamen ein."},
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    house = PlainTextField(
+        label="Hausnummer",
+        help_text="Die Hausnummer, an der wir abholen.",
+        max_length=20,
+        error_messages={"required": "Bitte geben Sie die Hausnummer ein."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "kern-form-input__input--width-4"}),
+    )

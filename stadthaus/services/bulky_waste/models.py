@@ -1,0 +1,276 @@
+"""Tables of the bulky-waste card: catalogue, drafts, orders and their items."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from stadthaus.base_services.addresses.models import Street
+from stadthaus.base_services.collection_tours.models import Booking
+from stadthaus.base_services.payments.models import PaymentRequest
+from stadthaus.kernel.references import NUMBER_LENGTH
+from stadthaus.services.bulky_waste.rules import items
+from stadthaus.services.bulky_waste.rules.states import ENDED, GERMAN, RESULTS, State
+
+# What other parts know an order and a draft by: these words and the number or public id.
+ORDERS = "bulky-waste/"
+DRAFTS = "bulky-waste-draft/"
+PUBLIC_ID_LENGTH = 12
+DRAFT_DAYS = 7
+FOLDED_LENGTH = 200  # folding can lengthen a text; what is longer is cut, also in searches
+STATE_CHOICES = [(state.value, GERMAN[state]) for state in State]
+
+
+class CatalogueItem(models.Model):
+    """A thing that is bulky waste (Gegenstand), with its volume whole and dismantled, in litres."""
+
+    class Fraction(models.TextChoices):
+        """Kind of material (Fraktion), for separate lorries."""
+
+        BULKY = "bulky", "Sperrgut"
+        WOOD = "wood", "Holz"
+        METAL = "metal", "Metall"
+
+    key = models.SlugField(max_length=60, unique=True)
+    name_de = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    group = models.CharField(max_length=60)
+    drawing = models.CharField(max_length=40)
+    dimensions = models.CharField(max_length=80, blank=True)
+    litres = models.PositiveIntegerField()
+    litres_dismantled = models.PositiveIntegerField(null=True, blank=True)
+    fraction = models.CharField(max_length=10, choices=Fraction.choices)
+    asks_electrical = models.BooleanField(default=False)
+    longest_cm = models.PositiveIntegerField(default=0)
+    words = models.JSONField(default=list)
+    active = models.BooleanField(default=True)
+    edited = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """In the order of the town's catalogue."""
+
+        ordering: ClassVar = ["position", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(litres__gt=0), name="catalogue_item_has_volume"),
+            models.CheckConstraint(
+                condition=Q(litres_dismantled__isnull=True) | Q(litres_dismantled__lte=F("litres")),
+                name="catalogue_item_dismantled_is_smaller",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the German name."""
+        return self.name_de
+
+    def as_rule(self) -> items.Item:
+        """The row as a plain item."""
+        return items.Item(
+            key=self.key,
+            name=self.name_de,
+            group=self.group,
+            drawing=self.drawing,
+            litres=self.litres,
+            litres_dismantled=self.litres_dismantled,
+            fraction=self.fraction,
+            asks_electrical=self.asks_electrical,
+            longest_cm=self.longest_cm,
+            words=tuple(self.words),
+        )
+
+
+class NotBulkyThing(models.Model):
+    """A thing that is not bulky waste: why, and where it goes instead."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    name_de = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    reason = models.TextField()
+    where_to = models.TextField()
+    words = models.JSONField(default=list)
+    edited = models.BooleanField(default=False)
+
+    class Meta:
+        """By name."""
+
+        ordering: ClassVar = ["name_de"]
+
+    def __str__(self) -> str:
+        """Show the German name."""
+        return self.name_de
+
+    def as_rule(self) -> items.NotBulky:
+        """The row as a plain thing."""
+        return items.NotBulky(self.key, self.name_de, self.kind, self.reason, self.where_to, tuple(self.words))
+
+
+class CatalogueEdition(models.Model):
+    """One row that counts changes of the catalogue, so that processes know when to read it again."""
+
+    number = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return f"Ausgabe {self.number}"
+
+
+class Order(models.Model):
+    """An order (Bestellung) from the moment it was placed."""
+
+    class Channel(models.TextChoices):
+        """How the orderer wants to be told."""
+
+        EMAIL = "email", "E-Mail"
+        PHONE = "phone", "Telefon"
+        LETTER = "letter", "Brief"
+
+    number = models.CharField(max_length=NUMBER_LENGTH, unique=True)
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True)
+    link_serial = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=20, choices=STATE_CHOICES, default=State.PLACED)
+    placed_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    handed_over_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    street = models.ForeignKey(Street, on_delete=models.PROTECT, related_name="+")
+    street_name = models.CharField(max_length=120)
+    street_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True)
+    house = models.CharField(max_length=20)
+    district = models.CharField(max_length=40)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    place_note = models.CharField(max_length=300, blank=True)
+    access_note = models.CharField(max_length=300, blank=True)
+    place_photo = models.CharField(max_length=200, blank=True)
+
+    name = models.CharField(max_length=200)
+    name_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    debtor_name = models.CharField(max_length=200)
+    debtor_address = models.CharField(max_length=300)
+    on_site_name = models.CharField(max_length=200, blank=True)
+    on_site_phone = models.CharField(max_length=60, blank=True)
+
+    litres = models.PositiveIntegerField()
+    cards = models.PositiveIntegerField()
+    amount = models.PositiveIntegerField()
+    fee_day = models.DateField()
+    fee_rule = models.PositiveBigIntegerField()
+    measure_rule = models.PositiveBigIntegerField()
+    payment = models.OneToOneField(PaymentRequest, on_delete=models.PROTECT, related_name="+")
+    booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="order")
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="order_state_known"),
+            models.CheckConstraint(condition=Q(cards__gt=0) & Q(litres__gt=0), name="order_has_volume"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=False) | ~Q(channel="email") | ~Q(email=""),
+                name="order_email_channel_has_email",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=False) | ~Q(channel="phone") | ~Q(phone=""),
+                name="order_phone_channel_has_phone",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "id"], name="order_by_state")]
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return self.number
+
+    @property
+    def reference(self) -> str:
+        """The reference other parts know this order by."""
+        return f"{ORDERS}{self.number}"
+
+    @property
+    def state_word(self) -> str:
+        """The state in German."""
+        return GERMAN[State(self.state)]
+
+    @property
+    def has_card(self) -> bool:
+        """A card exists once the order is paid or waived, and stays valid until it was used or cancelled."""
+        return self.state in {State.CONFIRMED, State.HANDED_OVER, *RESULTS}
+
+    @property
+    def has_ended(self) -> bool:
+        """Nothing more will happen."""
+        return self.state in ENDED
+
+    @property
+    def pickup_address(self) -> str:
+        """Street and house number of the collection."""
+        return f"{self.street_name} {self.house}"
+
+
+class OrderItem(models.Model):
+    """One line of an order as it was ordered: a later change of the catalogue changes nothing here."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items")
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=120)
+    count = models.PositiveIntegerField()
+    dismantled = models.BooleanField()
+    litres_each = models.PositiveIntegerField()
+    fraction = models.CharField(max_length=10)
+
+    class Meta:
+        """As entered."""
+
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(count__gt=0), name="order_item_counted")]
+
+    def __str__(self) -> str:
+        """Show number and name."""
+        return f"{self.count} × {self.name}"
+
+    @property
+    def litres(self) -> int:
+        """Volume of the line."""
+        return self.count * self.litres_each
+
+
+class Draft(models.Model):
+    """Answers of somebody who is still ordering (Entwurf); deleted after seven days."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True)
+    answers = models.JSONField(default=dict)
+    notice = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    order = models.OneToOneField(Order, on_delete=models.CASCADE, null=True, blank=True, related_name="draft")
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["changed_at"], name="draft_by_age")]
+
+    def __str__(self) -> str:
+        """Show the public id."""
+        return self.public_id
+
+    @property
+    def hold_reference(self) -> str:
+        """The reference under which this draft holds a place."""
+        return f"{DRAFTS}{self.public_id}"
+
+    def answer(self, page: str) -> dict[str, Any]:
+        """The answers of one page; empty if there are none yet."""
+        answer: dict[str, Any] = self.answers.get(page, {})
+        return answer
+
+    @property
+    def lines(self) -> list[items.Line]:
+        """The lines entered so far."""
+        return [items.line_from_data(data) for data in self.answer("what").get("lines", [])]

@@ -1,0 +1,59 @@
+"""What the bulky-waste card does when it hears from payments, tours and messages."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from stadthaus.base_services.collection_tours.models import Stop
+from stadthaus.base_services.collection_tours.signals import stop_finished, stop_reopened
+from stadthaus.base_services.messages.models import Message
+from stadthaus.base_services.messages.signals import content_wanted
+from stadthaus.base_services.payments.models import PaymentRequest
+from stadthaus.base_services.payments.signals import payment_completed, payment_lapsed
+from stadthaus.services.bulky_waste import actions, documents
+from stadthaus.services.bulky_waste.models import DRAFTS, ORDERS
+from stadthaus.services.bulky_waste.rules.states import State
+
+
+def _number(reference: str) -> str | None:
+    """The order number inside a reference; None if the reference belongs to another service."""
+    return reference.removeprefix(ORDERS) if reference.startswith(ORDERS) else None
+
+
+@receiver(payment_completed)
+def confirm_paid_order(*, request: PaymentRequest, now: datetime, **_: Any) -> None:
+    """Paid or waived: the card is issued."""
+    if number := _number(request.reference):
+        actions.confirm(number=number, now=now)
+
+
+@receiver(payment_lapsed)
+def lapse_unpaid_order(*, request: PaymentRequest, now: datetime, **_: Any) -> None:
+    """Nothing came in time: the order lapses."""
+    if number := _number(request.reference):
+        actions.lapse(number=number, now=now)
+
+
+@receiver(stop_finished)
+def finish_collected_order(*, reference: str, stop: Stop, now: datetime, **_: Any) -> None:
+    """The crew has been there: the order gets its result."""
+    if number := _number(reference):
+        actions.finish(number=number, outcome=State(stop.outcome), now=now)
+
+
+@receiver(stop_reopened)
+def reopen_order(*, reference: str, now: datetime, **_: Any) -> None:
+    """The crew took a result back: the order waits for it again."""
+    if number := _number(reference):
+        actions.reopen(number=number, now=now)
+
+
+@receiver(content_wanted)
+def write_message(*, message: Message, **_: Any) -> Any:
+    """Write the text of a message about an order, at the moment it is sent."""
+    if number := _number(message.about):
+        return documents.mail(template=message.template, number=number)
+    if message.about.startswith(DRAFTS):
+        return documents.resume_mail(public_id=message.about.removeprefix(DRAFTS))
+    return None

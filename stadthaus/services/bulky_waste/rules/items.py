@@ -1,0 +1,186 @@
+"""What an order consists of: catalogue items, own items, limits per piece."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from stadthaus.kernel.measures import box_litres
+
+MAX_COUNT = 50
+MAX_LINES = 60
+
+
+class ListFull(ValueError):
+    """The order holds as many lines, or as many pieces of one thing, as it can."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits per piece (Höchstmaße je Stück): longest side in cm, weight in kg."""
+
+    length_cm: int
+    weight_kg: int
+
+
+@dataclass(frozen=True)
+class Item:
+    """A catalogue item. `litres_dismantled` is None where taking it apart saves no room."""
+
+    key: str
+    name: str
+    group: str
+    drawing: str
+    litres: int
+    litres_dismantled: int | None
+    fraction: str
+    asks_electrical: bool
+    longest_cm: int
+    words: tuple[str, ...]
+
+    def must_be_dismantled(self, limits: Limits) -> bool:
+        """Whole it is longer than a piece may be, dismantled it is not."""
+        return self.litres_dismantled is not None and self.longest_cm > limits.length_cm
+
+
+@dataclass(frozen=True)
+class NotBulky:
+    """A thing that is not bulky waste: why not, and where it goes instead."""
+
+    key: str
+    name: str
+    kind: str
+    reason: str
+    where: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an order: so many of one item, whole or dismantled.
+
+    `key` is the catalogue key, or "own" with `name` and `size_cm` (length, width, height).
+    """
+
+    key: str
+    count: int
+    dismantled: bool = False
+    name: str = ""
+    size_cm: tuple[int, int, int] | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """The line as it is kept in a draft."""
+        return {
+            "key": self.key,
+            "count": self.count,
+            "dismantled": self.dismantled,
+            "name": self.name,
+            "size_cm": list(self.size_cm) if self.size_cm else None,
+        }
+
+
+def line_from_data(data: dict[str, Any]) -> Line:
+    """Read a line back from a draft."""
+    size = data.get("size_cm")
+    return Line(
+        key=data["key"],
+        count=data["count"],
+        dismantled=data.get("dismantled", False),
+        name=data.get("name", ""),
+        size_cm=(size[0], size[1], size[2]) if size else None,
+    )
+
+
+@dataclass(frozen=True)
+class PricedLine:
+    """A line with what the catalogue says about it; litres are for one piece.
+
+    `index` is its place among all lines of the draft, also those the catalogue no longer knows.
+    """
+
+    line: Line
+    name: str
+    drawing: str
+    fraction: str
+    litres_each: int
+    litres_other_form: int | None
+    index: int = 0
+
+    @property
+    def litres(self) -> int:
+        """Volume of the whole line."""
+        return self.litres_each * self.line.count
+
+
+def price_line(line: Line, catalogue: dict[str, Item], index: int = 0) -> PricedLine | None:
+    """Look a line up; None if the catalogue no longer has the item."""
+    if line.size_cm is not None:
+        litres = max(1, box_litres(*line.size_cm))
+        return PricedLine(line, line.name, "own", "bulky", litres, None, index)
+    item = catalogue.get(line.key)
+    if item is None:
+        return None
+    dismantled = line.dismantled and item.litres_dismantled is not None
+    each = item.litres_dismantled if dismantled and item.litres_dismantled is not None else item.litres
+    other = item.litres if dismantled else item.litres_dismantled
+    return PricedLine(line, item.name, item.drawing, item.fraction, each, other, index)
+
+
+def price_lines(lines: Iterable[Line], catalogue: dict[str, Item]) -> list[PricedLine]:
+    """All lines that the catalogue knows, with their volume."""
+    priced = (price_line(line, catalogue, index) for index, line in enumerate(lines))
+    return [line for line in priced if line is not None]
+
+
+def total_litres(lines: Iterable[PricedLine]) -> int:
+    """Volume of an order in litres."""
+    return sum(line.litres for line in lines)
+
+
+def with_added(lines: Sequence[Line], new: Line) -> list[Line]:
+    """Add a line; the same catalogue item in the same form is counted up instead."""
+    if new.size_cm is None:
+        for index, line in enumerate(lines):
+            if (line.key, line.dismantled) == (new.key, new.dismantled):
+                return with_count(lines, index, line.count + new.count)
+    if len(lines) >= MAX_LINES:
+        raise ListFull
+    return [*lines, new]
+
+
+def with_counted(lines: Sequence[Line], index: int, step: int) -> list[Line]:
+    """One more (1) or one less (−1) of a line; an index that no longer exists changes nothing."""
+    if index >= len(lines):
+        return list(lines)
+    count = lines[index].count + step
+    if count > MAX_COUNT:
+        raise ListFull
+    return with_count(lines, index, count)
+
+
+def with_count(lines: Sequence[Line], index: int, count: int) -> list[Line]:
+    """Set the number of pieces; none removes the line."""
+    changed = [*lines]
+    if count < 1:
+        del changed[index]
+    else:
+        line = changed[index]
+        changed[index] = Line(line.key, min(count, MAX_COUNT), line.dismantled, line.name, line.size_cm)
+    return changed
+
+
+def with_other_form(lines: Sequence[Line], index: int) -> list[Line]:
+    """Switch a line between whole and dismantled; meets an equal line, both become one."""
+    if index >= len(lines):
+        return list(lines)
+    line = lines[index]
+    rest = [*lines[:index], *lines[index + 1 :]]
+    turned = Line(line.key, line.count, not line.dismantled, line.name, line.size_cm)
+    if any((other.key, other.dismantled) == (turned.key, turned.dismantled) for other in rest):
+        return with_added(rest, turned)
+    return [*lines[:index], turned, *lines[index + 1 :]]
+
+
+def example_that_fits(free_litres: int, items: Iterable[Item]) -> Item | None:
+    """The largest everyday item that still fits on the card, as an example."""
+    fitting = [item for item in items if item.litres <= free_litres]
+    return max(fitting, key=lambda item: item.litres, default=None)

@@ -1,0 +1,27 @@
+"""Asking once for surname and house number before a card is shown or an order cancelled."""
+
+from collections.abc import Collection, Iterable
+
+from stadthaus.base_services.addresses.rules.house_numbers import read_house_number
+from stadthaus.kernel.words import fold
+
+POSTCODE_DIGITS = 5
+
+
+def house_numbers_in(address: str) -> list[str]:
+    """The house numbers in an address as somebody typed it; a postcode (five digits) is none."""
+    words = [word.strip(",;.") for word in address.split()]
+    return [str(number) for word in words if len(word) < POSTCODE_DIGITS and (number := read_house_number(word))]
+
+
+def knows_the_order(surname: str, house: str, *, names: Iterable[str], houses: Collection[str]) -> bool:
+    """Whether somebody knows the surname and the house number of an order.
+
+    The surname is the end of one of the names ("von der Heide", "Heide"); the house number is the
+    one of the collection or of the orderer's own address, written in any usual way.
+    """
+    typed_name, typed_house = fold(surname), read_house_number(house)
+    if not typed_name or typed_house is None:
+        return False
+    name_fits = any((" " + fold(name)).endswith(" " + typed_name) for name in names if fold(name))
+    return name_fits and str(typed_house) in houses

@@ -1,0 +1,53 @@
+"""States of an order and the only ways between them. Pages, messages and jobs all read this table."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """State of an order (Stand der Bestellung)."""
+
+    PLACED = "placed"
+    CONFIRMED = "confirmed"
+    HANDED_OVER = "handed_over"
+    COLLECTED = "collected"
+    PARTLY_COLLECTED = "partly_collected"
+    NOT_COLLECTED = "not_collected"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+
+
+RESULTS = frozenset({State.COLLECTED, State.PARTLY_COLLECTED, State.NOT_COLLECTED})
+ENDED = RESULTS | {State.CANCELLED, State.LAPSED}
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.PLACED: frozenset({State.CONFIRMED, State.LAPSED, State.CANCELLED}),
+    State.CONFIRMED: frozenset({State.HANDED_OVER, State.CANCELLED}),
+    State.HANDED_OVER: RESULTS | {State.CANCELLED},
+    # The crew may correct or undo a result for a few minutes; collection_tours says how long.
+    State.COLLECTED: RESULTS | {State.HANDED_OVER},
+    State.PARTLY_COLLECTED: RESULTS | {State.HANDED_OVER},
+    State.NOT_COLLECTED: RESULTS | {State.HANDED_OVER},
+    State.CANCELLED: frozenset(),
+    State.LAPSED: frozenset(),
+}
+
+GERMAN: dict[State, str] = {
+    State.PLACED: "bestellt, noch nicht bezahlt",
+    State.CONFIRMED: "bestätigt",
+    State.HANDED_OVER: "beim Entsorger",
+    State.COLLECTED: "abgeholt",
+    State.PARTLY_COLLECTED: "teilweise abgeholt",
+    State.NOT_COLLECTED: "nicht abgeholt",
+    State.CANCELLED: "storniert",
+    State.LAPSED: "verfallen",
+}
+
+
+class TransitionRefused(ValueError):
+    """The order is not in a state from which this step is possible."""
+
+
+def check_transition(before: State, after: State) -> None:
+    """Refuse a step that the table does not know."""
+    if after not in TRANSITIONS[before]:
+        raise TransitionRefused(f"Aus „{GERMAN[before]}“ wird nicht „{GERMAN[after]}“.")

@@ -1,0 +1,166 @@
+"""A town, collection days and real orders, placed and paid through the actions."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from stadthaus.accounts import actions as accounts
+from stadthaus.base_services.addresses.models import Street
+from stadthaus.base_services.addresses.rules.names import fold_name
+from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.base_services.payments import actions as payments
+from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.calendars import BERLIN
+from stadthaus.services.bulky_waste import actions, queries, town_data
+from stadthaus.services.bulky_waste.models import Draft, Order
+from stadthaus.services.bulky_waste.rules.items import Line
+from stadthaus.town import queries as town
+from stadthaus.town import town_data as rules_and_texts
+
+CLERK = Actor(kind="staff", label="Karla Kasse")
+LONG_AGO = timedelta(days=28)  # orders for today were placed then, well before every cut-off
+
+
+def today() -> date:
+    return timezone.now().astimezone(BERLIN).date()
+
+
+def then() -> datetime:
+    """The moment at which orders for today can still be placed and paid."""
+    return timezone.now() - LONG_AGO
+
+
+def make_town() -> None:
+    """Werne's rules, texts and catalogue, as its files have them."""
+    folder = Path(settings.BASE_DIR) / "towns" / "werne"
+    rules_and_texts.load(folder, then())
+    town_data.load(folder, then())
+
+
+def make_day(
+    on: date | None = None, *, district: str = "nord", litres: int = 25_000, stops: int = 40
+) -> CollectionDay:
+    return CollectionDay.objects.create(
+        date=on or today(), district=district, capacity_litres=litres, capacity_stops=stops
+    )
+
+
+def make_street(name: str = "Mozartstraße") -> Street:
+    known = Street.objects.filter(name=name).first()
+    key = f"0597800000{Street.objects.count():07d}"
+    return known or Street.objects.create(
+        key=key, name=name, folded=fold_name(name), lat=51.67, lon=7.64, changed_at=then()
+    )
+
+
+def place_order(
+    day: CollectionDay,
+    street: str = "Mozartstraße",
+    house: str = "12",
+    *,
+    name: str = "Erika Beispiel",
+    things: tuple[Line, ...] = (Line("sofa-3-seater", 1),),
+    place: dict[str, str] | None = None,
+    who: dict[str, str] | None = None,
+    way: str = "transfer",
+    now: datetime | None = None,
+) -> Order:
+    """An order as a citizen places it: page after page, nothing paid yet."""
+    at = now or then()
+    where = make_street(street)
+    draft = actions.start_draft(
+        where={
+            "street_id": where.pk,
+            "street_name": where.name,
+            "street_label": where.label,
+            "house": house,
+            "district": day.district,
+            "latitude": where.lat,
+            "longitude": where.lon,
+        },
+        now=at,
+    )
+    actions.change_lines(draft_id=draft.pk, lines=things, now=at)
+    draft.refresh_from_db()
+    actions.answer(draft_id=draft.pk, page="what", answers={**draft.answer("what"), "within_limits": True}, now=at)
+    contact = {"name": name, "channel": "email", "email": "erika@example.org", "phone": "02389 111", **(who or {})}
+    actions.answer(draft_id=draft.pk, page="who", answers=contact, now=at)
+    actions.choose_day(draft_id=draft.pk, day_id=day.pk, now=at)
+    actions.answer(
+        draft_id=draft.pk, page="place", answers={"place_note": "links neben der Garage", **(place or {})}, now=at
+    )
+    draft.refresh_from_db()
+    seen = queries.picture(draft, town.current(), at)
+    return actions.place_order(draft_id=draft.pk, way=way, amount_shown=seen.quote.amount, now=at)
+
+
+def pay(order: Order, now: datetime | None = None) -> Order:
+    """The money has come: the order is confirmed."""
+    at = now or order.placed_at
+    payments.mark_received(
+        request_id=order.payment_id,
+        received_on=at.astimezone(BERLIN).date(),
+        amount_cents=order.amount,
+        actor=CLERK,
+        now=at,
+    )
+    return again(order)
+
+
+def hand_over(day: CollectionDay) -> None:
+    """The cut-off has passed: the contractor has the day."""
+    actions.hand_over(day_id=day.pk, now=timezone.now())
+
+
+def again(order: Order) -> Order:
+    """The order as the database has it now."""
+    return queries.orders_with_all().get(pk=order.pk)
+
+
+def crew_token(day: CollectionDay, *, tour: str = "Nord", label: str = "UN-SW 7") -> str:
+    """The secret in the QR code that signs a crew's phone in for this day."""
+    link = accounts.invite_crew(label=label, tour=tour, day=day.date, actor=CLERK, now=timezone.now())
+    return link.token
+
+
+def full_draft(
+    day: CollectionDay,
+    *,
+    now: datetime,
+    things: tuple[Line, ...] = (Line("sofa-3-seater", 1),),
+    who: Mapping[str, object] | None = None,
+    house: str = "12",
+    street: str = "Mozartstraße",
+) -> Draft:
+    """Answers to all pages, with a place held: only the submit is missing."""
+    where = make_street(street)
+    address = {
+        "street_id": where.pk,
+        "street_name": where.name,
+        "street_label": where.label,
+        "house": house,
+        "district": day.district,
+        "latitude": where.lat,
+        "longitude": where.lon,
+    }
+    contact = {"name": "Erika Beispiel", "channel": "email", "email": "erika@example.org", **(who or {})}
+    lines = [line.as_data() for line in things]
+    draft = actions.start_draft(where=address, now=now)
+    actions.answer(draft_id=draft.pk, page="what", answers={"lines": lines, "within_limits": True}, now=now)
+    actions.answer(draft_id=draft.pk, page="who", answers=contact, now=now)
+    actions.choose_day(draft_id=draft.pk, day_id=day.pk, now=now)
+    return actions.answer(draft_id=draft.pk, page="place", answers={"place_note": "vor dem Haus"}, now=now)
+
+
+def submit(draft: Draft, *, now: datetime, way: str = "online", amount: int | None = None) -> Order:
+    """The last page is sent; `amount` is what the page showed, if not what it costs now."""
+    shown = queries.picture(again_draft(draft), town.current(), now).quote.amount if amount is None else amount
+    return actions.place_order(draft_id=draft.pk, way=way, amount_shown=shown, now=now)
+
+
+def again_draft(draft: Draft) -> Draft:
+    """The draft as the database has it now."""
+    return Draft.objects.select_related("order").get(pk=draft.pk)

@@ -1,0 +1,387 @@
+"""Ordering without JavaScript, from the first page to the card; errors that help; photos."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+from pytest_django import Settings
+
+from stadthaus.base_services.addresses.models import House
+from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.kernel.actors import SYSTEM
+from stadthaus.services.bulky_waste import actions
+from stadthaus.services.bulky_waste.documents import order_link
+from stadthaus.services.bulky_waste.models import CatalogueItem, Draft, Order
+from stadthaus.services.bulky_waste.tests import walk
+from stadthaus.services.bulky_waste.tests.browser import Browser
+from stadthaus.services.bulky_waste.tests.factories import make_day, make_street, today
+from stadthaus.services.bulky_waste.tests.walk import draft_page, enter_rule
+
+pytestmark = pytest.mark.usefixtures("town")
+
+
+@pytest.fixture
+def day(town: None) -> CollectionDay:  # noqa: ARG001  the town is there first
+    make_street()
+    return make_day(today() + timedelta(days=28))
+
+
+@pytest.fixture
+def browser() -> Browser:
+    return Browser()
+
+
+@pytest.fixture
+def own_files(settings: Settings, tmp_path: Path) -> Iterator[Path]:
+    settings.MEDIA_ROOT = tmp_path
+    yield tmp_path
+
+
+def photo(size: tuple[int, int] = (1200, 900), kind: str = "JPEG") -> SimpleUploadedFile:
+    picture = BytesIO()
+    Image.new("RGB", size, "brown").save(picture, kind)
+    return SimpleUploadedFile("foto.jpg", picture.getvalue(), content_type="image/jpeg")
+
+
+# Scenario 17: the whole order
+
+
+@pytest.mark.usefixtures("document_fonts")
+def test_an_order_goes_from_the_first_page_to_the_card_without_javascript(day: CollectionDay) -> None:
+    browser = Browser(checks_csrf=True)
+    browser.open("/sperrmuell/")
+    assert 'href="/sperrmuell/bestellen/"' in browser.text
+    walk.where(browser)
+    assert browser.heading == "Was soll abgeholt werden?"
+    browser.fill(q="Couch")
+    browser.send(next(form for form in browser.forms if form.values.get("item") == "sofa-3-seater"))
+    assert "Motor, Licht, Stecker oder Akku" in browser.text
+    browser.press("/was/hinzufuegen/", electrical="no")
+    assert "Sofa, 3-Sitzer" in browser.text
+    assert "1,70" in browser.text
+    browser.press("/was/0/anzahl/", count="+")
+    assert "3,40" in browser.text
+    browser.press("/was/0/anzahl/", count="-")
+    walk.who(browser.fill(within_limits="yes"))
+    walk.place(walk.when(browser, day))
+    assert browser.heading == "Stimmt alles?"
+    assert "15,00\u202f€" in browser.text
+    walk.check(browser)
+    order = Order.objects.get()
+    assert browser.heading.startswith("Bestellt für ")
+    assert browser.heading.endswith("Bitte bezahlen Sie 15,00 €.")
+    browser.press(f"/bezahlen/{order.payment.public_id}/")
+    browser.post(
+        browser.path, {"plan": "succeed", "csrfmiddlewaretoken": browser.forms[0].values["csrfmiddlewaretoken"]}
+    )
+    assert browser.heading.startswith("Bestellt und bezahlt. Wir kommen am")
+    card = browser.client.get(f"{order_link(order)}karte.pdf")
+    assert card["Content-Type"] == "application/pdf"
+    assert card.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("way", ["online", "transfer", "counter"])
+def test_each_way_to_pay_leads_to_a_page_that_says_how(browser: Browser, day: CollectionDay, way: str) -> None:
+    order = walk.order(browser, day, way)
+    assert (order.payment.way, order.booking.day_id) == (way, day.pk)
+    assert browser.heading.startswith("Bestellt für ")
+    assert f"{order.number[:3]}\u202f{order.number[3:6]}\u202f{order.number[6:]}" in browser.text or (
+        order.number[:3] in browser.text
+    )
+
+
+def test_business_waste_is_sent_elsewhere_and_nothing_is_kept(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.where(browser, household="no")
+    assert browser.heading == "Sperrmüll aus Betrieben holen wir nicht ab"
+    assert not Draft.objects.exists()
+
+
+# Errors help
+
+
+@pytest.mark.parametrize(
+    ("street", "sentence"),
+    [("Nirgendsallee", "finden wir nicht"), ("Mozartstrase", "Mozartstraße"), ("", "Bitte geben Sie die Straße ein")],
+)
+def test_a_street_that_is_not_found_is_explained(
+    browser: Browser, day: CollectionDay, street: str, sentence: str
+) -> None:
+    del day
+    walk.where(browser, street=street)
+    assert sentence in browser.text
+    assert 'value="12"' in browser.text, "the house number stays"
+
+
+def test_a_street_that_occurs_twice_is_asked_about(browser: Browser, day: CollectionDay) -> None:
+    del day
+    first, second = make_street("Wesseler Straße"), make_street("Wesseler Weg")
+    type(second).objects.filter(pk=first.pk).update(hint="nördlicher Teil")
+    type(second).objects.filter(pk=second.pk).update(
+        name="Wesseler Straße", folded=first.folded, hint="südlicher Teil"
+    )
+    walk.where(browser, street="Wesseler Straße")
+    assert "Diesen Namen gibt es zweimal" in browser.text
+    browser.fill(street_key=second.key)
+    assert browser.heading == "Was soll abgeholt werden?"
+    assert Draft.objects.get().answer("where")["street_label"] == "Wesseler Straße (südlicher Teil)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [("12a", "12a"), ("12 A", "12a"), ("12-14", "12-14"), ("12–14", "12-14"), ("1/2", "1/2"), ("Nr. 7", "7")],
+)
+def test_house_numbers_of_every_kind_are_taken(browser: Browser, day: CollectionDay, typed: str, written: str) -> None:
+    del day
+    walk.where(browser, house=typed)
+    assert Draft.objects.get().answer("where")["house"] == written
+
+
+@pytest.mark.parametrize("typed", ["", "zwölf", "0", "-3", "12;DROP", "99999999999999999999"])
+def test_what_is_no_house_number_is_explained(browser: Browser, day: CollectionDay, typed: str) -> None:
+    del day
+    walk.where(browser, house=typed)
+    assert browser.heading == "Wo sollen wir abholen?"
+    assert "Hausnummer" in browser.text and 'href="#id_house"' in browser.text
+    assert not Draft.objects.exists()
+
+
+def test_an_unknown_house_number_is_asked_about_once(browser: Browser, day: CollectionDay) -> None:
+    del day
+    House.objects.create(street=make_street(), number=1, suffix="", lat=51.67, lon=7.64, changed_at=timezone.now())
+    walk.where(browser, house="99")
+    assert "Diese Hausnummer kennen wir nicht" in browser.text
+    browser.fill(house_confirmed="on")
+    assert browser.heading == "Was soll abgeholt werden?"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Seán O’Neill",
+        "Jürgen Größe-Ötztal",
+        "Анна Иванова",
+        "Ä" * 200,
+        "محمد عبد الله",
+        "王小明",
+        "Erika von der Heide",
+    ],
+)
+def test_names_of_every_kind_reach_the_last_page(browser: Browser, day: CollectionDay, name: str) -> None:
+    walk.who(walk.what(walk.where(browser)), name=name)
+    walk.place(walk.when(browser, day))
+    assert browser.heading == "Stimmt alles?"
+    assert name in browser.text
+
+
+@pytest.mark.parametrize("name", ["Erika\x07", "Erika\ue000", "Erika\u202e", "", "   ", "Ä" * 201])
+def test_a_name_that_cannot_be_printed_is_refused_with_a_sentence(
+    browser: Browser, day: CollectionDay, name: str
+) -> None:
+    del day
+    walk.who(walk.what(walk.where(browser)), name=name)
+    assert browser.heading == "Wie erreichen wir Sie?"
+    assert 'href="#id_name"' in browser.text
+    assert "erika@example.org" in browser.text, "all else is kept"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"channel": "email", "email": ""}, "email"),
+        ({"email": "erika@"}, "email"),
+        ({"email": "erika@example"}, "email"),
+        ({"channel": "phone", "phone": ""}, "phone"),
+        ({"channel": "phone", "phone": "ruf mich an"}, "phone"),
+        ({"channel": "pigeon"}, "channel"),
+        ({"for_other": "on", "other_name": ""}, "other_name"),
+    ],
+)
+def test_what_a_way_to_answer_needs_is_asked_for(
+    browser: Browser, day: CollectionDay, changes: dict[str, str], field: str
+) -> None:
+    del day
+    walk.who(walk.what(walk.where(browser)), **changes)
+    assert browser.heading == "Wie erreichen wir Sie?"
+    assert f'href="#id_{field}' in browser.text
+    assert not Draft.objects.get().answer("who")
+
+
+@pytest.mark.parametrize("channel", [{"channel": "phone", "phone": "02389 71123"}, {"channel": "letter"}])
+def test_an_order_without_email_is_placed(browser: Browser, day: CollectionDay, channel: dict[str, str]) -> None:
+    walk.who(walk.what(walk.where(browser)), email="", **channel)
+    walk.place(walk.when(browser, day))
+    walk.check(browser)
+    assert Order.objects.get().email == ""
+    assert browser.heading.startswith("Bestellt für ")
+
+
+def test_who_is_answered_by_letter_gets_no_day_before_it_is_there(browser: Browser, day: CollectionDay) -> None:
+    soon = make_day(today() + timedelta(days=10))
+    enter_rule("bulky_waste.letter_days", 12)
+    walk.who(walk.what(walk.where(browser)))
+    assert browser.form_with("day").choices["day"] == [str(soon.pk), str(day.pk)]
+    draft = Draft.objects.get()
+    browser.open(draft_page(draft, "wer")).fill(channel="letter", email="")
+    assert browser.form_with("day").choices["day"] == [str(day.pk)]
+
+
+def test_an_empty_list_cannot_be_left(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.where(browser)
+    browser.post(draft_page(Draft.objects.get(), "was/fertig"), {"within_limits": "yes"})
+    assert "Ihre Liste ist noch leer" in browser.text
+
+
+def test_too_much_for_one_order_is_said(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.where(browser)
+    for _ in range(3):
+        walk.add(browser, "loft-bed")
+        browser.press("/was/0/form/")
+    walk.add(browser, "armchair")
+    for _ in range(18):
+        browser.press("/was/1/anzahl/", count="+")
+    browser.fill(within_limits="yes")
+    assert browser.heading == "Was soll abgeholt werden?"
+    assert "mehr, als eine Bestellung fassen darf" in browser.text
+
+
+@pytest.mark.parametrize("answer", ["no", ""])
+def test_pieces_too_long_or_too_heavy_are_asked_about(browser: Browser, day: CollectionDay, answer: str) -> None:
+    del day
+    walk.add(walk.where(browser), "wardrobe-3-door").fill(within_limits=answer)
+    assert browser.heading == "Was soll abgeholt werden?"
+    assert 'id="fehler"' in browser.text
+
+
+def test_what_is_too_long_whole_is_added_dismantled(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.add(walk.where(browser), "trampoline")
+    assert [line.dismantled for line in Draft.objects.get().lines] == [True]
+
+
+def test_furniture_with_a_motor_is_an_appliance(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.add(walk.where(browser), "recliner").press("/was/hinzufuegen/", electrical="yes")
+    assert "Dann ist es ein Elektrogerät" in browser.text
+    assert Draft.objects.get().lines == []
+
+
+@pytest.mark.parametrize("word", ["Kühlschrank", "Badewanne", "Fliesen"])
+def test_what_is_not_bulky_waste_is_said_before_anything_is_offered(
+    browser: Browser, day: CollectionDay, word: str
+) -> None:
+    del day
+    walk.where(browser).fill(q=word)
+    for page in (browser.text, Browser().open(f"/sperrmuell/?q={word}").text):
+        answer = page[page.index(f'value="{word}"') :]
+        warning, offer = answer.find("kern-alert--warning"), answer.find('class="item"')
+        assert warning > 0
+        assert offer == -1 or warning < offer
+
+
+def test_an_own_thing_is_measured(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.where(browser)
+    browser.open(f"{browser.path}eigenes/")
+    browser.fill(name="Kistenregal", length="100", width="50", height="41", count="2", electrical="no")
+    assert browser.heading == "Was soll abgeholt werden?"
+    assert "Kistenregal" in browser.text
+    assert "0,205\u202fm³" in browser.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"length": "201"}, "length"),
+        ({"length": "0"}, "length"),
+        ({"width": "1,5"}, "width"),
+        ({"height": "9" * 400}, "height"),
+        ({"count": "21"}, "count"),
+        ({"electrical": "yes"}, "electrical"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_an_own_thing_that_cannot_be_is_explained(
+    browser: Browser, day: CollectionDay, changes: dict[str, str], field: str
+) -> None:
+    del day
+    walk.where(browser)
+    browser.open(f"{browser.path}eigenes/")
+    good = {"name": "Kiste", "length": "10", "width": "10", "height": "10", "count": "1", "electrical": "no"}
+    browser.fill(**{**good, **changes})
+    assert f'href="#id_{field}' in browser.text
+    assert Draft.objects.get().lines == []
+
+
+def test_the_right_line_is_changed_after_the_catalogue_lost_a_thing(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.add(walk.add(walk.where(browser), "chair"), "armchair")
+    lose_from_catalogue("chair")
+    browser.open(browser.path)
+    stepper = next(form for form in browser.forms if ("count", "+") in form.buttons)
+    browser.send(stepper, {"count": "+"})
+    assert {line.key: line.count for line in Draft.objects.get().lines}["armchair"] == 2
+
+
+def lose_from_catalogue(key: str) -> None:
+    CatalogueItem.objects.filter(key=key).update(active=False)
+    actions.change_volume(key="sofa-3-seater", litres=1700, litres_dismantled=None, actor=SYSTEM, now=timezone.now())
+
+
+# Photos
+
+
+def test_a_photo_is_kept_small_and_freed_of_what_it_knows(
+    browser: Browser, day: CollectionDay, own_files: Path
+) -> None:
+    walk.who(walk.what(walk.where(browser)))
+    walk.place(walk.when(browser, day), photo=photo((4000, 3000)))
+    assert browser.heading == "Stimmt alles?"
+    assert "mit Foto" in browser.text
+    [file] = list(own_files.rglob("*.jpg"))
+    with Image.open(file) as picture:
+        assert max(picture.size) == 1600
+        assert not picture.getexif()
+    assert Draft.objects.get().answer("place")["photo"].endswith(file.name)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"kein Foto", "foto.jpg"),
+        (b"<svg onload=alert(1)>", "foto.svg"),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 99, "a.png"),
+        (b"", "leer.jpg"),
+    ],
+)
+@pytest.mark.usefixtures("own_files")
+def test_what_is_no_photo_is_refused_with_a_sentence_and_all_else_is_kept(
+    browser: Browser, day: CollectionDay, content: bytes, name: str
+) -> None:
+    walk.who(walk.what(walk.where(browser)))
+    walk.place(walk.when(browser, day), photo=SimpleUploadedFile(name, content))
+    assert browser.heading == "Wo stehen die Sachen?"
+    assert 'href="#id_photo"' in browser.text
+    assert "rechts neben der Einfahrt" in browser.text
+    assert not default_storage.exists("photos") or default_storage.listdir("photos") == ([], [])
+
+
+def test_a_photo_can_be_replaced_and_removed_and_leaves_no_file(
+    browser: Browser, day: CollectionDay, own_files: Path
+) -> None:
+    walk.who(walk.what(walk.where(browser)))
+    walk.place(walk.when(browser, day), photo=photo())
+    draft = Draft.objects.get()
+    browser.open(draft_page(draft, "platz")).fill(place_note="links", photo=photo((10, 10)))
+    assert len(list(own_files.rglob("*.jpg"))) == 1
+    browser.open(draft_page(draft, "platz")).fill(place_note="links", remove_photo="on")
+    assert list(own_files.rglob("*.jpg")) == []
+    assert "mit Foto" not in browser.text

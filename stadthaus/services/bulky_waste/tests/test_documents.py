@@ -1,0 +1,252 @@
+"""What leaves the house: mails without name and address, cards and slips whatever is printed on them."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core import mail as mailbox
+from pytest_django import Settings
+
+from stadthaus.base_services.collection_tours import actions as tours
+from stadthaus.base_services.messages.models import Message
+from stadthaus.base_services.messages.rules.content import Content
+from stadthaus.kernel.actors import CITIZEN, Actor
+from stadthaus.kernel.calendars import BERLIN
+from stadthaus.services.bulky_waste import actions, documents
+from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.rules.items import Line
+from stadthaus.services.bulky_waste.tests.factories import CLERK, again, full_draft, make_day, pay, submit
+from stadthaus.town import queries as town
+from stadthaus.work import actions as work
+
+pytestmark = pytest.mark.usefixtures("town")
+
+NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
+TUESDAY = date(2026, 12, 8)
+CANCEL_CUT_OFF = datetime(2026, 12, 7, 12, 0, tzinfo=BERLIN)
+ON_THE_DAY = datetime(2026, 12, 8, 8, 0, tzinfo=BERLIN)
+CREW = Actor(kind="crew", label="UN-SW 7")
+
+PERSON = {
+    "name": "Xaverine Quittenbaum",
+    "email": "quitte@example.org",
+    "phone": "02389 987654",
+    "address": "Zwetschgenpfad 77, 59368 Werne",
+    "for_other": True,
+    "other_name": "Balduin Holunder",
+    "other_address": "Brombeerstieg 88, 59368 Werne",
+    "debtor": "other",
+    "on_site_name": "Kunigunde Schlehe",
+    "on_site_phone": "0170 5550123",
+}
+STREET, HOUSE, PLACE = "Heidelbeergasse", "987z", "hinter dem Vogelhaus"
+NEVER_IN_A_MAIL = [
+    *(word for key in ("name", "other_name", "on_site_name") for word in str(PERSON[key]).split()),
+    *("Zwetschgenpfad", "Brombeerstieg", STREET, HOUSE, "Vogelhaus", "987654", "5550123", "quitte@"),
+]
+EVERY_TEMPLATE = (
+    "order_received",
+    "payment_reminder",
+    "order_confirmed",
+    "order_lapsed",
+    "order_cancelled",
+    "order_result",
+)
+
+
+def placed(way: str = "transfer", **answers: object) -> Order:
+    day = make_day(TUESDAY)
+    draft = full_draft(day, now=NOW, who={**PERSON, **answers}, street=STREET, house=HOUSE)
+    actions.answer(draft_id=draft.pk, page="place", answers={"place_note": PLACE}, now=NOW)
+    return submit(draft, now=NOW, way=way)
+
+
+def in_state_for(template: str) -> Order:
+    """An order about which this message can be sent."""
+    order = placed()
+    if template in {"order_confirmed", "order_cancelled", "order_result"}:
+        order = pay(order, NOW)
+    if template == "order_lapsed":
+        actions.lapse(number=order.number, now=order.payment.pay_by)
+    if template == "order_cancelled":
+        actions.cancel(number=order.number, actor=CITIZEN, now=NOW)
+    if template == "order_result":
+        finish(order, "partly_collected", "electrical")
+    return again(order)
+
+
+def finish(order: Order, outcome: str, reason: str = "", remark: str = "") -> None:
+    tours.record_result(
+        reference=order.reference,
+        outcome=outcome,
+        reason=reason,
+        remark=remark,
+        found_litres=None,
+        photo="",
+        actor=CREW,
+        now=ON_THE_DAY,
+    )
+
+
+def written(template: str, order: Order) -> Content:
+    content = documents.mail(template=f"bulky_waste.{template}", number=order.number)
+    assert content is not None
+    return content
+
+
+# Mails
+
+
+@pytest.mark.parametrize("template", EVERY_TEMPLATE)
+def test_no_mail_carries_name_or_address(template: str) -> None:
+    content = written(template, in_state_for(template))
+    everything = content.subject + content.text + content.html
+    assert [word for word in NEVER_IN_A_MAIL if word.lower() in everything.lower()] == []
+    assert content.to == PERSON["email"]
+
+
+@pytest.mark.parametrize("way", ["online", "transfer", "counter"])
+@pytest.mark.parametrize("template", ["order_received", "payment_reminder"])
+def test_no_mail_about_paying_carries_name_or_address(template: str, way: str) -> None:
+    content = written(template, placed(way))
+    assert [word for word in NEVER_IN_A_MAIL if word in content.text + content.html] == []
+    assert "15,00\u202f€" in content.text or way == "online"
+
+
+@pytest.mark.parametrize("template", EVERY_TEMPLATE)
+def test_every_mail_is_complete_and_leads_to_the_order(template: str) -> None:
+    order = in_state_for(template)
+    content = written(template, order)
+    assert content.subject
+    assert "\n" not in content.subject
+    for text in (content.subject, content.text, content.html):
+        assert not [mark for mark in ("{{", "}}", "{%", "None", "Betreff:", "→", "\\n") if mark in text]
+    assert documents.order_link(order) in content.text
+    assert documents.order_link(order) in content.html
+    assert town.current().text("town.phone") in content.text
+
+
+@pytest.mark.parametrize("outcome", ["collected", "partly_collected", "not_collected"])
+def test_the_remark_of_the_crew_stays_on_the_page(outcome: str) -> None:
+    order = pay(placed(), NOW)
+    reason = "" if outcome == "collected" else "electrical"
+    finish(order, outcome, reason, remark="" if outcome == "collected" else "Frau Quittenbaum war nicht da")
+    content = written("order_result", order)
+    assert "Quittenbaum" not in content.text + content.html
+
+
+def test_a_refund_is_mentioned_only_when_there_is_one() -> None:
+    paid_in_time = pay(placed(), NOW)
+    actions.cancel(number=paid_in_time.number, actor=CITIZEN, now=NOW)
+    assert "15,00\u202f€ zurück" in written("order_cancelled", paid_in_time).text
+
+
+def test_no_refund_is_mentioned_when_nothing_was_paid() -> None:
+    order = placed()
+    actions.cancel(number=order.number, actor=CITIZEN, now=NOW)
+    assert_no_refund(written("order_cancelled", order))
+
+
+def test_no_refund_is_mentioned_when_it_was_too_late_for_one() -> None:
+    order = pay(placed(), NOW)
+    actions.cancel(number=order.number, actor=CLERK, now=CANCEL_CUT_OFF)
+    assert_no_refund(written("order_cancelled", order))
+
+
+def assert_no_refund(content: Content) -> None:
+    said = (content.text + content.html).lower()
+    assert not [word for word in ("zurück", "erstatt", "€") if word in said]
+
+
+def test_a_mail_that_the_order_has_overtaken_is_not_sent() -> None:
+    order = placed()
+    actions.cancel(number=order.number, actor=CITIZEN, now=NOW)
+    work.run_due(NOW)
+    assert [mail.subject for mail in mailbox.outbox] == ["Storniert: Ihre Sperrmüll-Bestellung"]
+    assert Message.objects.get(template="bulky_waste.order_received").state == "dropped"
+
+
+def test_nothing_personal_stays_in_the_outbox(settings: Settings) -> None:
+    settings.DEMO = False
+    order = placed()
+    work.run_due(NOW)
+    row = Message.objects.values().get(about=order.reference)
+    assert row["state"] == "sent"
+    assert not [word for word in NEVER_IN_A_MAIL if word in repr(row)]
+
+
+def test_a_mail_about_an_order_that_does_not_exist_is_none() -> None:
+    assert documents.mail(template="bulky_waste.order_received", number="123456789") is None
+
+
+def test_the_link_to_go_on_later_is_mailed_without_name_or_address() -> None:
+    draft = full_draft(make_day(TUESDAY), now=NOW, who=PERSON, street=STREET, house=HOUSE)
+    actions.send_resume_link(draft_id=draft.pk, now=NOW)
+    work.run_due(NOW)
+    [mail] = mailbox.outbox
+    assert mail.to == [PERSON["email"]]
+    assert documents.resume_link(draft) in mail.body
+    assert not [word for word in NEVER_IN_A_MAIL if word in f"{mail.subject} {mail.body}"]
+
+
+def test_the_link_to_go_on_later_is_mailed_once_a_day() -> None:
+    draft = full_draft(make_day(TUESDAY), now=NOW)
+    for minutes in range(5):
+        actions.send_resume_link(draft_id=draft.pk, now=NOW + timedelta(minutes=minutes))
+    assert Message.objects.filter(template="bulky_waste.resume_link").count() == 1
+
+
+# Calendar
+
+
+def test_the_calendar_entry_tells_what_and_when_and_nothing_else() -> None:
+    entry = documents.calendar_entry(placed()).decode()
+    assert "SUMMARY:Sperrmüll" in entry
+    assert "DTSTART;VALUE=DATE:20261208" in entry
+    assert not [word for word in NEVER_IN_A_MAIL if word in entry]
+
+
+# PDF
+
+
+NAMES = {
+    "plain": "Erika Beispiel",
+    "apostrophe": "Seán O’Neill d'Artagnan",
+    "umlauts": "Jürgen Größe-Ötztal",
+    "Cyrillic": "Анна Иванова",
+    "Greek": "Αλέξανδρος Παπαδόπουλος",
+    "Polish and Turkish": "Łukasz Żółć Şahin Ğ",
+    "200 letters": "Ä" * 200,
+    "200 letters with blanks": "Maria " * 33,
+    "right to left": "محمد עברית",
+    "Chinese": "王小明",
+    "emoji": "Erika 🛋️ Beispiel",
+    "code": '#panic("x") $1/0$ \\u{0} [*] `raw` @label <label> // /* ~',
+    "markup": "<script>alert(1)</script> & \"'",
+}
+
+
+@pytest.mark.usefixtures("document_fonts")
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_the_card_is_printed_for_every_name(name: str) -> None:
+    order = pay(placed(name=name, for_other=False), NOW)
+    Order.objects.filter(pk=order.pk).update(place_note=name[:300], access_note=name)
+    assert documents.card(again(order), town.current()).startswith(b"%PDF-")
+
+
+@pytest.mark.usefixtures("document_fonts")
+def test_the_card_has_room_for_the_longest_list() -> None:
+    day = make_day(TUESDAY)
+    things = tuple(Line("own", 1, name=f"Kiste {number} " + "W" * 60, size_cm=(10, 10, 10)) for number in range(60))
+    order = pay(submit(full_draft(day, now=NOW, things=things), now=NOW, way="transfer"), NOW)
+    assert documents.card(order, town.current()).startswith(b"%PDF-")
+
+
+@pytest.mark.usefixtures("document_fonts")
+def test_the_same_card_is_printed_in_the_same_bytes() -> None:
+    order = pay(placed(), NOW)
+    assert documents.card(order, town.current()) == documents.card(order, town.current())
+
+
+@pytest.mark.usefixtures("document_fonts")
+def test_the_transfer_slip_is_printed() -> None:
+    assert documents.transfer_slip(placed(), town.current()).startswith(b"%PDF-")

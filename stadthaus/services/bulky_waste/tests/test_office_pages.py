@@ -1,0 +1,258 @@
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from stadthaus.accounts.tests.factories import make_dispatcher, make_person
+from stadthaus.base_services.collection_tours.documents import clean_photo, keep_photo
+from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.base_services.messages.models import Message
+from stadthaus.base_services.payments.models import RefundOrder
+from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.rules.items import Line
+from stadthaus.services.bulky_waste.rules.states import State
+from stadthaus.services.bulky_waste.tests import factories
+from stadthaus.services.bulky_waste.tests.factories import make_day, pay, place_order, today
+
+pytestmark = pytest.mark.usefixtures("town")
+LIST = "/buero/sperrmuell/"
+
+
+def signed_in(client: Client, *roles: str) -> Client:
+    client.force_login(make_person(*roles))
+    return client
+
+
+def page_of(client: Client, order: Order) -> str:
+    return client.get(reverse("bulky_waste:office_order", args=[order.number])).content.decode()
+
+
+def cancel(client: Client, order: Order, **data: str) -> HttpResponse:
+    address = reverse("bulky_waste:office_cancel", args=[order.number])
+    return client.post(address, data) if data else client.get(address)  # type: ignore[return-value]
+
+
+def listed(client: Client, query: str = "") -> str:
+    return client.get(f"{LIST}{query}").content.decode()
+
+
+# The list
+
+
+def test_the_list_shows_the_newest_order_first_and_says_how_many(client: Client) -> None:
+    day = make_day()
+    place_order(day, name="Anna Erste")
+    place_order(day, name="Berta Zweite")
+    content = listed(signed_in(client, "clerk"))
+    assert content.index("Berta Zweite") < content.index("Anna Erste")
+    assert "2 Bestellungen, neueste zuerst" in content
+
+
+@pytest.mark.parametrize("text", ["müller", "Mueller", "Lessingst", "482", ""])
+def test_the_search_finds_by_the_beginning_of_name_or_street(client: Client, text: str) -> None:
+    place_order(make_day(), "Lessingstraße", name="Müller-Lüdenscheid")
+    content = listed(signed_in(client, "clerk"), f"?q={text}")
+    assert ("Müller-Lüdenscheid" in content) is (text != "482")
+
+
+def test_the_search_finds_a_number_however_it_is_typed(client: Client) -> None:
+    day = make_day()
+    order, other = place_order(day, name="Anna Erste"), place_order(day, name="Berta Zweite")
+    number = f"{order.number[:3]} {order.number[3:6]} {order.number[6:]}"
+    content = listed(signed_in(client, "clerk"), f"?q={number}")
+    assert order.name in content
+    assert other.name not in content
+
+
+def test_filters_by_state_and_day_can_be_combined(client: Client) -> None:
+    one, other = make_day(), make_day(today() + timedelta(days=7))
+    pay(place_order(one, name="Anna Bezahlt"))
+    place_order(one, name="Berta Offen")
+    pay(place_order(other, name="Carla Später"))
+    content = listed(signed_in(client, "clerk"), f"?stand=confirmed&tag={one.date:%d.%m.%Y}")
+    assert [name in content for name in ("Anna Bezahlt", "Berta Offen", "Carla Später")] == [True, False, False]
+
+
+def test_a_filter_that_makes_no_sense_is_explained_and_left_out(client: Client) -> None:
+    place_order(make_day(), name="Anna Erste")
+    content = listed(signed_in(client, "clerk"), "?tag=morgen&stand=irgendwas&nach=x")
+    assert "Anna Erste" in content
+    assert "Bitte schreiben Sie den Tag so" in content
+
+
+def test_paging_goes_by_key_and_keeps_the_filters(client: Client) -> None:
+    order = place_order(make_day(), name="Anna Erste")
+    signed_in(client, "clerk")
+    assert "Anna Erste" in listed(client, f"?stand=placed&nach={order.pk + 1}")
+    assert "Anna Erste" not in listed(client, f"?stand=placed&nach={order.pk}")
+
+
+def test_names_are_shown_as_text_and_never_as_markup(client: Client) -> None:
+    place_order(make_day(), name="<script>alert(1)</script>")
+    assert "<script>alert" not in listed(signed_in(client, "clerk"))
+
+
+# Who may
+
+
+@pytest.mark.parametrize("role", ["clerk", "treasury", "waste_administration"])
+def test_who_may_view_orders_sees_list_and_order(client: Client, role: str) -> None:
+    order = place_order(make_day(), name="Anna Erste")
+    signed_in(client, role)
+    assert "Anna Erste" in listed(client)
+    assert "Anna Erste" in page_of(client, order)
+
+
+PAGES = ["office_order", "office_cancel"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_administrator_of_accesses_sees_no_order(client: Client, name: str) -> None:
+    order = place_order(make_day(), name="Anna Erste")
+    signed_in(client, "administrator")
+    response = client.get(reverse(f"bulky_waste:{name}", args=[order.number]))
+    assert response.status_code == 403
+    assert b"Anna" not in response.content
+    assert client.get(LIST).status_code == 403
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_contractor_sees_no_office_page(client: Client, name: str) -> None:
+    order = pay(place_order(make_day(), name="Anna Erste"))
+    client.force_login(make_dispatcher())
+    response = client.get(reverse(f"bulky_waste:{name}", args=[order.number]))
+    assert response.status_code == 403
+    assert b"Anna" not in response.content
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_guest_is_sent_to_sign_in(client: Client, name: str) -> None:
+    response = client.get(reverse(f"bulky_waste:{name}", args=[place_order(make_day()).number]))
+    assert response.status_code == 302
+    assert "/anmelden/" in response["Location"]
+
+
+def test_a_number_that_does_not_exist_is_not_found(client: Client) -> None:
+    assert signed_in(client, "clerk").get(f"{LIST}999999999/").status_code == 404
+
+
+# One order
+
+
+def test_an_order_shows_what_who_where_and_why_it_costs_that(client: Client) -> None:
+    order = place_order(
+        make_day(),
+        name="Anna Erste",
+        things=(Line("sofa-3-seater", 2), Line("chair", 1, dismantled=True)),
+        place={"place_note": "hinter der Hecke", "access_note": "Tor 2"},
+        who={"on_site_name": "Nachbar Otto", "on_site_phone": "02389 222"},
+    )
+    content = page_of(signed_in(client, "clerk"), order)
+    for text in ("Anna Erste", "Mozartstraße 12", "Sofa, 3-Sitzer", "zerlegt", "hinter der Hecke", "Tor 2", "Otto"):
+        assert text in content
+    assert "2 Karten × 15,00" in content
+    assert "Satzung der Stadt Werne" in content
+    assert "gilt seit" in content
+
+
+def test_the_history_is_told_in_words(client: Client) -> None:
+    content = page_of(signed_in(client, "clerk"), pay(place_order(make_day())))
+    for words in ("Bestellt", "Zahlung angefordert", "Zahlung gebucht", "Bestätigt, Karte ausgestellt", "Karla Kasse"):
+        assert words in content
+    assert "order." not in content.replace("office_order", "")
+    assert "payment." not in content
+
+
+def test_the_messages_that_were_sent_are_listed(client: Client) -> None:
+    content = page_of(signed_in(client, "clerk"), pay(place_order(make_day())))
+    assert "Bestellung angenommen" in content
+    assert "Bestätigung mit Karte" in content
+
+
+def test_only_who_may_cancel_is_offered_it(client: Client) -> None:
+    order = place_order(make_day())
+    assert "Stornieren" not in page_of(signed_in(client, "treasury"), order)
+    assert "Stornieren" in page_of(signed_in(client, "clerk"), order)
+
+
+def test_photos_are_shown_to_the_office_only(client: Client, settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    file = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(file, "PNG")
+    name = keep_photo(clean_photo(BytesIO(file.getvalue())))
+    order = place_order(make_day(), place={"photo": name})
+    address = reverse("bulky_waste:office_photo", args=[order.number, "platz"])
+    assert client.get(address).status_code == 302
+    response = signed_in(client, "clerk").get(address)
+    assert b"".join(response.streaming_content) == default_storage.open(name).read()  # type: ignore[attr-defined]
+    assert client.get(address.replace("platz", "ergebnis")).status_code == 404
+
+
+# Cancelling
+
+
+def test_cancelling_needs_a_reason_and_then_gives_the_place_back(client: Client) -> None:
+    day = make_day(today() + timedelta(days=20))
+    order = place_order(day)
+    signed_in(client, "clerk")
+    assert "Bitte schreiben Sie kurz" in cancel(client, order, reason=" ").content.decode()
+    assert factories.again(order).state == State.PLACED
+    response = cancel(client, order, reason="Doppelt bestellt")
+    assert response["Location"] == reverse("bulky_waste:office_order", args=[order.number])
+    assert factories.again(order).state == State.CANCELLED
+    assert CollectionDay.objects.get(pk=day.pk).booked_stops == 0
+
+
+def test_a_paid_order_in_time_is_announced_with_its_refund(client: Client) -> None:
+    order = pay(place_order(make_day(today() + timedelta(days=20))))
+    signed_in(client, "clerk")
+    assert "gehen zurück" in cancel(client, order).content.decode()
+    cancel(client, order, reason="Umzug verschoben")
+    assert RefundOrder.objects.get(request=order.payment).amount_cents == order.amount
+
+
+def test_a_paid_order_too_late_is_announced_without_a_refund(client: Client) -> None:
+    order = pay(place_order(make_day()))
+    signed_in(client, "clerk")
+    content = cancel(client, order).content.decode()
+    assert "Es gibt kein Geld zurück" in content
+    assert "gehen zurück" not in content
+    cancel(client, order, reason="Umzug verschoben")
+    assert not RefundOrder.objects.filter(request=order.payment).exists()
+
+
+def test_an_order_the_contractor_has_is_cancelled_with_a_telephone_call(client: Client) -> None:
+    day = make_day()
+    order = pay(place_order(day))
+    factories.hand_over(day)
+    assert "Rufen Sie dort an: Stadtwerke Selm" in cancel(signed_in(client, "clerk"), order).content.decode()
+
+
+def test_without_the_right_nothing_is_cancelled(client: Client) -> None:
+    order = place_order(make_day())
+    assert cancel(signed_in(client, "treasury"), order, reason="Nur so").status_code == 403
+    assert factories.again(order).state == State.PLACED
+
+
+def test_cancelling_twice_tells_that_it_is_over(client: Client) -> None:
+    order = place_order(make_day())
+    signed_in(client, "clerk")
+    cancel(client, order, reason="Doppelt bestellt")
+    assert "Stornieren geht nicht mehr" in cancel(client, order, reason="Doppelt bestellt").content.decode()
+    assert Message.objects.filter(about=order.reference, template="bulky_waste.order_cancelled").count() == 1
+
+
+def test_the_treasury_marks_a_transfer_received_and_the_order_is_confirmed(client: Client) -> None:
+    order = place_order(make_day(today() + timedelta(days=20)), now=timezone.now())
+    content = page_of(signed_in(client, "treasury"), order)
+    assert reverse("payments:request", args=[order.payment.public_id]) in content
+    address = reverse("payments:mark_received", args=[order.payment.public_id])
+    client.post(address, {"received_on": f"{today():%d.%m.%Y}", "amount_cents": "15,00"})
+    assert factories.again(order).state == State.CONFIRMED

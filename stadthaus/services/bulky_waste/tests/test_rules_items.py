@@ -1,0 +1,144 @@
+import pytest
+
+from stadthaus.services.bulky_waste.rules.items import (
+    MAX_COUNT,
+    MAX_LINES,
+    Item,
+    Limits,
+    Line,
+    ListFull,
+    example_that_fits,
+    line_from_data,
+    price_line,
+    price_lines,
+    total_litres,
+    with_added,
+    with_count,
+    with_other_form,
+)
+
+
+def item(key: str, litres: int, dismantled: int | None = None, longest_cm: int = 100) -> Item:
+    return Item(key, key.title(), "any", "any", litres, dismantled, "bulky", False, longest_cm, ())
+
+
+SOFA = item("sofa", 1700, longest_cm=210)
+WARDROBE = item("wardrobe", 1800, 450, longest_cm=250)
+CHAIR = item("chair", 200, 100)
+CATALOGUE = {one.key: one for one in (SOFA, WARDROBE, CHAIR)}
+LIMITS = Limits(length_cm=200, weight_kg=50)
+OWN = Line("own", 2, name="Kiste", size_cm=(100, 50, 41))
+
+
+# Volume
+
+
+@pytest.mark.parametrize(
+    ("line", "each", "other"),
+    [
+        (Line("wardrobe", 1), 1800, 450),
+        (Line("wardrobe", 1, dismantled=True), 450, 1800),
+        (Line("sofa", 1), 1700, None),
+        (Line("sofa", 1, dismantled=True), 1700, None),
+        (OWN, 205, None),
+    ],
+)
+def test_a_line_has_the_volume_of_its_form(line: Line, each: int, other: int | None) -> None:
+    priced = price_line(line, CATALOGUE)
+    assert priced is not None
+    assert (priced.litres_each, priced.litres_other_form) == (each, other)
+    assert priced.litres == each * line.count
+
+
+def test_the_smallest_own_item_takes_a_litre() -> None:
+    priced = price_line(Line("own", 1, name="Nagel", size_cm=(1, 1, 1)), CATALOGUE)
+    assert priced is not None and priced.litres == 1
+
+
+def test_an_item_the_catalogue_lost_is_left_out() -> None:
+    assert price_line(Line("gone", 1), CATALOGUE) is None
+    assert [line.name for line in price_lines([Line("gone", 1), Line("chair", 1)], CATALOGUE)] == ["Chair"]
+
+
+def test_the_volume_of_an_order_is_the_sum_of_its_lines() -> None:
+    lines = price_lines([Line("wardrobe", 1, dismantled=True), Line("chair", 4), OWN], CATALOGUE)
+    assert total_litres(lines) == 450 + 4 * 200 + 2 * 205
+
+
+@pytest.mark.parametrize(("thing", "must"), [(WARDROBE, True), (SOFA, False), (CHAIR, False)])
+def test_only_what_is_too_long_and_comes_apart_must_be_dismantled(thing: Item, must: bool) -> None:
+    assert thing.must_be_dismantled(LIMITS) is must
+
+
+# Adding, counting, turning
+
+
+def test_the_same_item_in_the_same_form_is_counted_up() -> None:
+    assert with_added([Line("chair", 2)], Line("chair", 1)) == [Line("chair", 3)]
+
+
+def test_the_same_item_in_another_form_is_a_line_of_its_own() -> None:
+    lines = with_added([Line("chair", 2)], Line("chair", 1, dismantled=True))
+    assert lines == [Line("chair", 2), Line("chair", 1, dismantled=True)]
+
+
+def test_two_own_items_are_never_thrown_together() -> None:
+    assert with_added([OWN], OWN) == [OWN, OWN]
+
+
+def test_a_list_never_grows_beyond_its_limit() -> None:
+    full = [Line("own", 1, name=str(number), size_cm=(1, 1, 1)) for number in range(MAX_LINES)]
+    with pytest.raises(ListFull):
+        with_added(full, Line("sofa", 1))
+
+
+@pytest.mark.parametrize("count", [0, -1, -999])
+def test_no_piece_left_removes_the_line(count: int) -> None:
+    assert with_count([Line("chair", 2), Line("sofa", 1)], 0, count) == [Line("sofa", 1)]
+
+
+def test_counting_keeps_form_name_and_size() -> None:
+    lines = [Line("chair", 2, dismantled=True), OWN]
+    assert with_count(lines, 0, 5)[0] == Line("chair", 5, dismantled=True)
+    assert with_count(lines, 1, 5)[1] == Line("own", 5, name="Kiste", size_cm=OWN.size_cm)
+
+
+def test_no_line_grows_beyond_its_limit() -> None:
+    assert with_count([Line("chair", 1)], 0, 10**9) == [Line("chair", MAX_COUNT)]
+    assert with_added([Line("chair", MAX_COUNT)], Line("chair", 1)) == [Line("chair", MAX_COUNT)]
+
+
+def test_turning_a_line_keeps_its_place() -> None:
+    lines = with_other_form([Line("sofa", 1), Line("wardrobe", 2), Line("chair", 1)], 1)
+    assert lines == [Line("sofa", 1), Line("wardrobe", 2, dismantled=True), Line("chair", 1)]
+
+
+def test_turning_into_an_equal_line_makes_one_of_both() -> None:
+    lines = with_other_form([Line("wardrobe", 2), Line("chair", 1), Line("wardrobe", 3, dismantled=True)], 0)
+    assert lines == [Line("chair", 1), Line("wardrobe", 5, dismantled=True)]
+
+
+def test_turning_twice_changes_nothing() -> None:
+    lines = [Line("sofa", 1), Line("wardrobe", 2)]
+    assert with_other_form(with_other_form(lines, 1), 1) == lines
+
+
+def test_the_given_list_is_never_changed() -> None:
+    lines = (Line("wardrobe", 2), Line("chair", 1))
+    with_added(lines, Line("sofa", 1))
+    with_count(lines, 0, 0)
+    with_other_form(lines, 0)
+    assert lines == (Line("wardrobe", 2), Line("chair", 1))
+
+
+@pytest.mark.parametrize("line", [Line("chair", 3), Line("wardrobe", 1, dismantled=True), OWN])
+def test_a_line_survives_being_kept_in_a_draft(line: Line) -> None:
+    assert line_from_data(line.as_data()) == line
+
+
+# What still fits
+
+
+@pytest.mark.parametrize(("free", "expected"), [(1799, SOFA), (1700, SOFA), (1699, CHAIR), (200, CHAIR), (199, None)])
+def test_the_largest_thing_that_still_fits_is_the_example(free: int, expected: Item | None) -> None:
+    assert example_that_fits(free, CATALOGUE.values()) == expected

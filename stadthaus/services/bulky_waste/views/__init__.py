@@ -1,0 +1,1 @@
+"""Pages by audience: citizen (ordering), link (one's own order), office, contractor, crew."""

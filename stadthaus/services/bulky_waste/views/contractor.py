@@ -1,0 +1,137 @@
+"""The contractor's desk (Stadtwerke Selm): days, the orders of a day as page and file, the crew's phone."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from stadthaus.accounts import actions as accounts
+from stadthaus.accounts.audience import contractor
+from stadthaus.accounts.queries import actor_of
+from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.services.bulky_waste import documents, queries
+from stadthaus.services.bulky_waste.rules.dates import fee_day
+from stadthaus.ui.forms import PlainTextField
+from stadthaus.ui.pages import page, town_of
+
+DayView = Callable[[HttpRequest, CollectionDay, str], HttpResponse]
+
+
+class CrewPhoneForm(forms.Form):
+    """Which vehicle the phone belongs to."""
+
+    label = PlainTextField(
+        label="Fahrzeug",
+        help_text="Kennzeichen oder Nummer, keine Namen.",
+        max_length=60,
+        error_messages={"required": "Bitte geben Sie Kennzeichen oder Nummer des Fahrzeugs ein."},
+    )
+
+
+def of_day(view: DayView) -> Callable[[HttpRequest, int], HttpResponseBase]:
+    """Give a view its day with the district's name; a day that is over for two weeks is not there any more."""
+
+    @contractor
+    @wraps(view)
+    def guarded(request: HttpRequest, /, day_id: int) -> HttpResponse:
+        day = queries.contractor_day(day_id, _today())
+        if day is None:
+            raise Http404
+        names = queries.district_names(town_of(request), day.date)
+        return view(request, day, names.get(day.district, day.district))
+
+    return guarded
+
+
+@contractor
+@require_GET
+def days(request: HttpRequest) -> HttpResponse:
+    """The days of the next eight weeks and how full they are, and those just over."""
+    today = _today()
+    names = queries.district_names(town_of(request), today)
+    rows = [(day, names.get(day.district, day.district)) for day in queries.contractor_days(today)]
+    coming = [row for row in rows if row[0].date >= today]
+    over = [row for row in reversed(rows) if row[0].date < today]
+    context = {"coming": coming, "over": over, "today": today, "look_back": queries.CONTRACTOR_LOOKS_BACK.days}
+    return page(request, "bulky_waste/contractor/days.html", context)
+
+
+@of_day
+@require_GET
+def day(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:
+    """The orders of a day in the order of the streets."""
+    context = {"day": day, "district": district, **_orders(day)}
+    context["takes_phones"] = day.date <= _today() and actor_of(request).kind == "contractor"
+    return page(request, "bulky_waste/contractor/day.html", context)
+
+
+@of_day
+@require_GET
+def day_csv(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:  # noqa: ARG001
+    """The orders of a day as a file for spreadsheets and route planners."""
+    content = documents.day_csv(day, district, _orders(day)["stops"])
+    return _file(content, "text/csv; charset=utf-8", "attachment", f"{_file_name(day)}.csv")
+
+
+@of_day
+@require_GET
+def day_pdf(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:
+    """The orders of a day on paper."""
+    seen = _orders(day)
+    content = documents.day_pdf(
+        day=day,
+        district=district,
+        stops=seen["stops"],
+        reserved=seen["reserved"],
+        town=town_of(request),
+        now=timezone.now(),
+    )
+    return _file(content, "application/pdf", "inline", f"{_file_name(day)}.pdf")
+
+
+@of_day
+def phone(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:
+    """Show the QR code that signs a crew's phone in for this day; on the day itself or after it."""
+    if day.date > _today():
+        raise Http404
+    form = CrewPhoneForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"day": day, "district": district, "form": form}
+    if form.is_valid():
+        actor, label = actor_of(request), form.cleaned_data["label"]
+        link = accounts.invite_crew(label=label, tour=district, day=day.date, actor=actor, now=timezone.now())
+        address = settings.PUBLIC_URL + reverse("accounts:crew_sign_in", args=[link.token])
+        context |= {"device": link.device, "address": address, "code": documents.crew_code(address)}
+    return page(request, "bulky_waste/contractor/phone.html", context)
+
+
+def _today() -> date:
+    return fee_day(timezone.now())
+
+
+def _orders(day: CollectionDay) -> dict[str, Any]:
+    """The stops the contractor may see, how many places beside them are only reserved, and what was struck off."""
+    stops = queries.tour_stops([day])
+    return {
+        "stops": stops,
+        "litres": sum(stop.litres for stop in stops),
+        "reserved": max(0, day.booked_stops - len(stops)),
+        "struck_off": queries.struck_off(day),
+    }
+
+
+def _file_name(day: CollectionDay) -> str:
+    return f"Sperrmuell-{day.date:%Y-%m-%d}-{day.district}"
+
+
+def _file(content: bytes, kind: str, disposition: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'{disposition}; filename="{name}"'
+    return response

@@ -1,0 +1,203 @@
+"""The crew's phone: the next stop, what belongs to it, and what became of it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django import forms
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from stadthaus.accounts.audience import crew, link
+from stadthaus.accounts.models import CrewDevice
+from stadthaus.accounts.queries import actor_of, crew_device_on, find_crew_device
+from stadthaus.base_services.collection_tours import actions as tours
+from stadthaus.base_services.collection_tours.documents import STOPS_FOLDER, PhotoRefused, clean_photo, keep_photo
+from stadthaus.base_services.collection_tours.models import Stop
+from stadthaus.base_services.collection_tours.rules.outcomes import REASONS, Result
+from stadthaus.services.bulky_waste import actions, queries
+from stadthaus.services.bulky_waste.queries import CrewTour, TourStop
+from stadthaus.services.bulky_waste.rules.states import TransitionRefused
+from stadthaus.ui.forms import Card, CardSelect, PlainTextArea
+from stadthaus.ui.pages import page, town_of
+
+TourView = Callable[[HttpRequest, CrewTour, TourStop], HttpResponseBase]
+LEFT = {"teilweise": Stop.Outcome.PARTLY_COLLECTED, "nicht": Stop.Outcome.NOT_COLLECTED}
+MOST_LITRES = 100_000
+
+
+class LeftForm(forms.Form):
+    """Why something stays at the kerb."""
+
+    reason = forms.ChoiceField(
+        label="Warum?", widget=CardSelect, error_messages={"required": "Bitte tippen Sie einen Grund an."}
+    )
+    remark = PlainTextArea(
+        label="Bemerkung", help_text="Liest auch, wer bestellt hat.", max_length=500, required=False
+    )
+    found = forms.DecimalField(
+        label="Was stand da? In m³",
+        help_text="Geschätzt, zum Beispiel 2,5.",
+        localize=True,
+        required=False,
+        min_value=0,
+        max_value=MOST_LITRES // 1000,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "field-short"}),
+        error_messages={"invalid": "Bitte schreiben Sie eine Zahl, zum Beispiel 2,5."},
+    )
+    photo = forms.FileField(
+        label="Foto",
+        help_text="Nur die Sachen. Keine Menschen, keine Kennzeichen, keine Fenster.",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+        error_messages={"empty": "Das Foto ist leer angekommen. Bitte nehmen Sie es noch einmal auf."},
+    )
+
+    def __init__(self, *args: Any, outcome: Stop.Outcome, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Nothing was there: then nothing was taken either.
+        partly = outcome == Stop.Outcome.PARTLY_COLLECTED
+        cast(forms.ChoiceField, self.fields["reason"]).choices = [
+            (r.code, Card(r.word)) for r in REASONS.values() if r.leaves_things or not partly
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Another reason needs words; an empty kerb needs no photo."""
+        data = super().clean() or self.cleaned_data
+        reason = REASONS.get(data.get("reason", ""))
+        if reason is not None and reason.code == "other" and not data.get("remark") and "remark" not in self.errors:
+            self.add_error("remark", "Bitte beschreiben Sie den anderen Grund in ein paar Worten.")
+        if reason is not None and not reason.leaves_things and data.get("photo"):
+            self.add_error("photo", "Wo nichts steht, brauchen wir kein Foto. Bitte lassen Sie es weg.")
+        return data
+
+    @property
+    def found_litres(self) -> int | None:
+        """The estimate in litres; None if there is none."""
+        found = self.cleaned_data["found"]
+        return None if found is None else int(found * 1000)
+
+    @property
+    def photo_is_lost(self) -> bool:
+        """A photo came along with something wrong: browsers do not send it again by themselves."""
+        return bool(self.errors) and "photo" not in self.errors and bool(self.files)
+
+
+def at_stop(view: TourView) -> Callable[[HttpRequest, int], HttpResponseBase]:
+    """Give a view the tour of this phone and its stop; any other number is simply not on this tour."""
+
+    @crew
+    @wraps(view)
+    def guarded(request: HttpRequest, /, number: int) -> HttpResponseBase:
+        tour = _tour(request)
+        stop = tour.find(str(number))
+        return view(request, tour, stop) if stop else _not_here(request)
+
+    return guarded
+
+
+@crew
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The next stop, large, and the list of the rest."""
+    return page(request, "bulky_waste/crew/home.html", {"tour": _tour(request)})
+
+
+@link
+@require_GET
+def stop(request: HttpRequest, number: int) -> HttpResponse:
+    """One stop with its three buttons. The card's code leads here: strangers learn nothing of any number."""
+    if find_crew_device(request, timezone.now()) is None:
+        return page(request, "bulky_waste/crew/not_for_you.html")
+    tour = _tour(request)
+    found = tour.find(str(number))
+    if found is None:
+        return _not_here(request)
+    return page(request, "bulky_waste/crew/stop.html", {"tour": tour, "stop": found, "may_undo": tour.may_undo(found)})
+
+
+@at_stop
+@require_GET
+def place_photo(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpResponseBase:  # noqa: ARG001
+    """The orderer's photo of where the things stand."""
+    if not stop.place_photo or not default_storage.exists(stop.place_photo):
+        raise Http404
+    return FileResponse(default_storage.open(stop.place_photo), content_type="image/jpeg")
+
+
+@at_stop
+@require_POST
+def collected(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpResponse:
+    """Everything is taken: on to the next stop."""
+    return _record(request, tour, stop, outcome=Stop.Outcome.COLLECTED)
+
+
+@at_stop
+def left_partly(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpResponse:
+    """A part stays: why, and what it looks like."""
+    return _left(request, tour, stop, "teilweise")
+
+
+@at_stop
+def left_all(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpResponse:
+    """Everything stays: why, and what it looks like."""
+    return _left(request, tour, stop, "nicht")
+
+
+@at_stop
+@require_POST
+def undo(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpResponse:
+    """Take a result back within the minutes there are for it."""
+    try:
+        actions.take_back_result(number=stop.number, actor=actor_of(request), now=tour.now)
+    except (tours.ResultIsFinal, tours.NoSuchStop, TransitionRefused):
+        return page(request, "bulky_waste/crew/final.html", {"tour": tour, "stop": stop}, status=409)
+    return redirect("bulky_waste:crew_stop", stop.number)
+
+
+def _left(request: HttpRequest, tour: CrewTour, stop: TourStop, way: str) -> HttpResponse:
+    sent = request.method == "POST"
+    form = LeftForm(request.POST if sent else None, request.FILES if sent else None, outcome=LEFT[way])
+    if form.is_valid():
+        try:
+            upload = form.cleaned_data["photo"]
+            photo = keep_photo(clean_photo(upload), folder=STOPS_FOLDER) if upload else ""
+        except PhotoRefused as refused:
+            form.add_error("photo", str(refused))
+        else:
+            return _record(request, tour, stop, outcome=LEFT[way], form=form, photo=photo)
+    return page(request, "bulky_waste/crew/left.html", {"tour": tour, "stop": stop, "form": form, "way": way})
+
+
+def _record(
+    request: HttpRequest,
+    tour: CrewTour,
+    stop: TourStop,
+    *,
+    outcome: Stop.Outcome,
+    form: LeftForm | None = None,
+    photo: str = "",
+) -> HttpResponse:
+    """Write the result down and go to the next stop; what cannot be changed any more is said."""
+    said = form.cleaned_data if form else {"reason": "", "remark": ""}
+    found = form.found_litres if form else None
+    result = Result(outcome, reason=said["reason"], remark=said["remark"], found_litres=found, photo=photo)
+    try:
+        actions.report_result(number=stop.number, result=result, actor=actor_of(request), now=tour.now)
+    except (tours.ResultIsFinal, tours.NoSuchStop, TransitionRefused):
+        return page(request, "bulky_waste/crew/final.html", {"tour": tour, "stop": stop}, status=409)
+    next_stop = tour.next_after(stop.number)
+    return redirect("bulky_waste:crew_stop", next_stop.number) if next_stop else redirect("bulky_waste:crew_home")
+
+
+def _tour(request: HttpRequest) -> CrewTour:
+    device = cast(CrewDevice, crew_device_on(request))  # the audience has seen to it
+    return queries.crew_tour(device, town_of(request), timezone.now())
+
+
+def _not_here(request: HttpRequest) -> HttpResponse:
+    return page(request, "bulky_waste/crew/not_here.html", {"tour": _tour(request)}, status=404)

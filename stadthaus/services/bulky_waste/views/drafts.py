@@ -1,0 +1,104 @@
+"""Binds a browser to the drafts it began, and opens a page only when the ones before it are answered."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from stadthaus.kernel.links import is_genuine, public_id_of
+from stadthaus.services.bulky_waste import queries
+from stadthaus.services.bulky_waste.documents import DRAFT_LINK_SERIAL, draft_key, order_link
+from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft
+from stadthaus.services.bulky_waste.rules.steps import Step, first_open_step, may_open
+from stadthaus.ui.pages import page, town_of
+
+PictureView = Callable[..., HttpResponse]
+
+COOKIE = "stadthaus_drafts"
+SALT = "bulky_waste.draft"
+REMEMBERED = 5
+
+
+def draft_of_link(link: str) -> Draft | None:
+    """The draft that a resume link opens; None if nobody made this link or the draft is gone."""
+    if not is_genuine(draft_key(), link, DRAFT_LINK_SERIAL):
+        return None
+    return Draft.objects.filter(public_id=public_id_of(link)).first()
+
+
+def remember(request: HttpRequest, response: HttpResponse, draft: Draft) -> HttpResponse:
+    """Bind the draft to this browser for as long as drafts are kept."""
+    known = [public_id for public_id in _remembered(request) if public_id != draft.public_id]
+    response.set_signed_cookie(
+        COOKIE,
+        ".".join([draft.public_id, *known][:REMEMBERED]),
+        salt=SALT,
+        max_age=DRAFT_DAYS * 24 * 3600,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+        path="/sperrmuell/",
+    )
+    return response
+
+
+def _remembered(request: HttpRequest) -> list[str]:
+    value = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=DRAFT_DAYS * 24 * 3600)
+    return value.split(".") if value else []
+
+
+def own_draft(request: HttpRequest, public_id: str) -> Draft | None:
+    """The draft of this address, if this browser began it."""
+    if public_id not in _remembered(request):
+        return None
+    return Draft.objects.filter(public_id=public_id).first()
+
+
+def latest_draft(request: HttpRequest) -> Draft | None:
+    """The draft this browser worked on last and has not placed yet."""
+    remembered = _remembered(request)
+    if not remembered:
+        return None
+    return Draft.objects.filter(public_id=remembered[0], order=None).first()
+
+
+def at_step(step: Step) -> Callable[[PictureView], PictureView]:
+    """Give a view the picture of its draft; go to the first open page if this one may not be opened yet."""
+
+    def wrap(view: PictureView) -> PictureView:
+        @wraps(view)
+        def guarded(request: HttpRequest, public_id: str, **rest: Any) -> HttpResponse:
+            draft = own_draft(request, public_id)
+            if draft is None:
+                return page(request, "bulky_waste/draft_elsewhere.html", status=404)
+            if draft.order is not None:
+                return redirect(order_link(draft.order))
+            seen = queries.picture(draft, town_of(request), timezone.now())
+            if not may_open(step, seen.answered):
+                return to_step(draft, first_open_step(seen.answered))
+            return view(request, seen, **rest)
+
+        return guarded
+
+    return wrap
+
+
+def posted(view: PictureView) -> PictureView:
+    """For addresses that only change the list: who opens one by reload or bookmark gets the list instead."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, public_id: str, **rest: Any) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("bulky_waste:what", public_id)
+        return view(request, public_id=public_id, **rest)
+
+    return guarded
+
+
+def to_step(draft: Draft, step: Step) -> HttpResponse:
+    """Go to a page of the order."""
+    return redirect(f"bulky_waste:{step.name.lower()}", draft.public_id)

@@ -1,0 +1,199 @@
+"""One's own order behind the private link: state, how to pay, card, calendar entry, cancelling."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from stadthaus.accounts import rate_limits
+from stadthaus.accounts.audience import link as link_audience
+from stadthaus.base_services.collection_tours import queries as tours
+from stadthaus.base_services.collection_tours.rules.outcomes import REASONS
+from stadthaus.base_services.payments import queries as payments
+from stadthaus.kernel.actors import CITIZEN
+from stadthaus.kernel.links import is_genuine, public_id_of
+from stadthaus.services.bulky_waste import actions, documents, forms, queries
+from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.rules.proof import house_numbers_in, knows_the_order
+from stadthaus.services.bulky_waste.rules.states import State, TransitionRefused
+from stadthaus.ui.pages import page, town_of
+
+OrderView = Callable[[HttpRequest, Order], HttpResponse]
+
+PROOF_COOKIE = "stadthaus_own_"
+PROOF_SALT = "bulky_waste.proof"
+PROOF_DAYS = 90
+GUESSES_PER_HOUR = 8
+GUESSES_PER_DAY = 60  # for all addresses together
+
+
+def behind_link(view: OrderView) -> Callable[..., HttpResponseBase]:
+    """Give a view the order that a genuine link names; everybody else sees that there is nothing here."""
+
+    @link_audience
+    @wraps(view)
+    def guarded(request: HttpRequest, link: str) -> HttpResponse:
+        order = queries.orders_with_all().filter(public_id=public_id_of(link)).first()
+        if order is None or not is_genuine(settings.LINK_KEY, link, order.link_serial):
+            return page(request, "bulky_waste/own/no_order.html", status=404)
+        return view(request, order)
+
+    return guarded
+
+
+def remember_proof(response: HttpResponse, order: Order) -> HttpResponse:
+    """This browser has shown that it knows the order: it is not asked again."""
+    response.set_signed_cookie(
+        PROOF_COOKIE + order.public_id,
+        str(order.link_serial),
+        salt=PROOF_SALT + order.public_id,
+        max_age=PROOF_DAYS * 24 * 3600,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+        path="/bestellung/",
+    )
+    return response
+
+
+def has_proof(request: HttpRequest, order: Order) -> bool:
+    """Whether this browser may see name, address and card, and cancel."""
+    serial = request.get_signed_cookie(
+        PROOF_COOKIE + order.public_id,
+        default="",
+        salt=PROOF_SALT + order.public_id,
+        max_age=PROOF_DAYS * 24 * 3600,
+    )
+    return serial == str(order.link_serial)
+
+
+@behind_link
+def own_order(request: HttpRequest, order: Order) -> HttpResponse:
+    """State and what happens next; neither name nor address before the proof."""
+    town = town_of(request)
+    link = request.path
+    context = {"order": order, "link": link, "proven": has_proof(request, order)}
+    context |= documents.own_order_facts(order, town, timezone.now())
+    context["stop"] = stop = tours.result_of(order.reference) if order.has_ended else None
+    context["uncertain"] = order.state == State.PLACED and order.payment.is_uncertain
+    context["payment_failed"] = not context["uncertain"] and _has_failed(order)
+    context["reason"] = REASONS.get(stop.reason) if stop else None
+    if order.state == State.PLACED and order.payment.way == order.payment.Way.TRANSFER:
+        context["giro_code"] = payments.giro_code_svg(order.payment, town)
+    return page(request, "bulky_waste/own/order.html", context)
+
+
+def _has_failed(order: Order) -> bool:
+    """Whether an online payment was tried for an order that is still unpaid."""
+    waits = order.state == State.PLACED and order.payment.way == order.payment.Way.ONLINE
+    return waits and order.payment.attempts.filter(state__in=["failed", "cancelled"]).exists()
+
+
+@behind_link
+def prove(request: HttpRequest, order: Order) -> HttpResponse:
+    """Ask once for surname and house number, then go where the person wanted."""
+    form = forms.ProveForm(request.POST or None)
+    if form.is_valid() and _is_right(request, order, form):
+        return remember_proof(redirect(_wanted(request)), order)
+    wanted = request.POST.get("wanted") or request.GET.get("zu", "")
+    return page(request, "bulky_waste/own/prove.html", {"form": form, "order": order, "wanted": wanted})
+
+
+def _is_right(request: HttpRequest, order: Order, form: forms.ProveForm) -> bool:
+    now = timezone.now()
+    here = f"{order.number}/{rate_limits.client_address(request)}"  # a stranger elsewhere locks nobody out
+    if not (
+        rate_limits.allow(name="prove", who=here, limit=GUESSES_PER_HOUR, per_seconds=3600, now=now)
+        and rate_limits.allow(name="prove-all", who=order.number, limit=GUESSES_PER_DAY, per_seconds=86_400, now=now)
+    ):
+        form.add_error(None, "Das waren zu viele Versuche. Bitte warten Sie eine Stunde oder rufen Sie uns an.")
+        return False
+    data = form.cleaned_data
+    houses = [order.house, *house_numbers_in(order.address), *house_numbers_in(order.debtor_address)]
+    if knows_the_order(data["surname"], data["house"], names=[order.name, order.debtor_name], houses=houses):
+        return True
+    form.add_error(None, "Nachname und Hausnummer passen nicht zu dieser Bestellung. Bitte prüfen Sie beides.")
+    return False
+
+
+def _wanted(request: HttpRequest) -> str:
+    """The page of this order the person came from; never an address from outside."""
+    base = request.path.removesuffix("ausweisen/")
+    wanted = request.POST.get("wanted", "")
+    return base + wanted if wanted in {"karte.pdf", "stornieren/"} else base
+
+
+def _ask_for_proof(request: HttpRequest, wanted: str) -> HttpResponse:
+    base = request.path.removesuffix(wanted)
+    return redirect(f"{base}ausweisen/?zu={wanted}")
+
+
+@behind_link
+@require_GET
+def card(request: HttpRequest, order: Order) -> HttpResponse:
+    """The card as PDF, once the order is confirmed."""
+    if not has_proof(request, order):
+        return _ask_for_proof(request, "karte.pdf")
+    if not order.has_card:
+        return page(request, "bulky_waste/own/no_card.html", {"order": order}, status=404)
+    return _file(documents.card(order, town_of(request)), "application/pdf", f"Sperrmuellkarte-{order.number}.pdf")
+
+
+@behind_link
+@require_GET
+def transfer_slip(request: HttpRequest, order: Order) -> HttpResponse:
+    """How to pay by transfer, as PDF with the code for banking apps, while a transfer is expected."""
+    if order.state != State.PLACED or order.payment.way != order.payment.Way.TRANSFER:
+        return page(request, "bulky_waste/own/no_transfer.html", {"order": order}, status=404)
+    return _file(
+        documents.transfer_slip(order, town_of(request)), "application/pdf", f"Ueberweisung-{order.number}.pdf"
+    )
+
+
+@behind_link
+@require_GET
+def calendar(request: HttpRequest, order: Order) -> HttpResponse:  # noqa: ARG001  a view takes a request
+    """The day as calendar file: "Sperrmüll" and the date, nothing else."""
+    return _file(documents.calendar_entry(order), "text/calendar; charset=utf-8", "Sperrmuell.ics")
+
+
+@behind_link
+@require_GET
+def photo(request: HttpRequest, order: Order) -> HttpResponse:
+    """The crew's photo of what was left, for who has proven to know the order."""
+    stop = tours.result_of(order.reference) if has_proof(request, order) else None
+    if stop is None or not stop.photo:
+        raise Http404
+    with default_storage.open(str(stop.photo)) as file:
+        return _file(file.read(), "image/jpeg", "Foto.jpg")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@behind_link
+def cancel(request: HttpRequest, order: Order) -> HttpResponse:
+    """Cancel one's own order after asking; the refund follows the dated rule."""
+    if not has_proof(request, order):
+        return _ask_for_proof(request, "stornieren/")
+    now = timezone.now()
+    context = {"order": order, **documents.own_order_facts(order, town_of(request), now)}
+    if request.method == "POST":
+        try:
+            actions.cancel(number=order.number, actor=CITIZEN, now=now)
+        except actions.TooLate:
+            context["may_cancel"] = False
+        except TransitionRefused:
+            context["may_cancel"] = False
+        else:
+            return redirect(request.path.removesuffix("stornieren/"))
+    return page(request, "bulky_waste/own/cancel.html", context)

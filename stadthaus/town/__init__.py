@@ -1,0 +1,1 @@
+"""The current town: dated rules and values, holidays, texts, sender, bank account."""

@@ -1,0 +1,113 @@
+"""What counts in this town today.
+
+`current()` gives one immutable picture of all rules and texts. It costs one small statement that
+asks whether anything is newer; the picture itself is kept in the process.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+import holidays
+from django.db import connection
+
+from stadthaus.kernel.calendars import WorkCalendar
+from stadthaus.kernel.deadlines import CutOff, Term
+from stadthaus.town.models import Rule, Text
+from stadthaus.town.rules.dated import RuleVersion, in_force
+from stadthaus.town.rules.values import read_cut_off, read_term
+
+Stamp = tuple[int | None, int | None]
+CALENDAR_YEARS = range(2008, 2071)
+
+
+class RuleMissing(LookupError):
+    """No version of a rule is in force on the day asked for."""
+
+
+@lru_cache(maxsize=16)
+def _public_holidays(land: str) -> frozenset[date]:
+    """Public holidays of a Land; computing them takes longer than a page may."""
+    return frozenset(holidays.country_holidays("DE", subdiv=land, years=CALENDAR_YEARS))
+
+
+@dataclass(frozen=True)
+class Town:
+    """All rules and texts of the town as they stand at one moment."""
+
+    rules: dict[str, tuple[RuleVersion, ...]]
+    texts: dict[str, dict[str, str]]
+    placeholder_texts: tuple[str, ...] = ()
+
+    def rule(self, key: str, on: date) -> RuleVersion:
+        """The version of a rule in force on a day."""
+        version = in_force(self.rules.get(key, ()), on)
+        if version is None:
+            raise RuleMissing(f"Für „{key}“ gilt am {on:%d.%m.%Y} kein Wert. Bitte in den Regeln nachtragen.")
+        return version
+
+    def value(self, key: str, on: date) -> Any:
+        """The value of a rule in force on a day."""
+        return self.rule(key, on).value
+
+    def cut_off(self, key: str, on: date) -> CutOff:
+        """A rule that is a cut-off (Annahmeschluss)."""
+        return read_cut_off(self.value(key, on))
+
+    def term(self, key: str, on: date) -> Term:
+        """A rule that is a term (Frist)."""
+        return read_term(self.value(key, on))
+
+    def text(self, key: str, language: str = "de") -> str:
+        """A town text in the language asked for, German where it is missing."""
+        text = self.texts.get(key)
+        if text is None:
+            raise RuleMissing(f"Der Ortstext „{key}“ fehlt.")
+        return text.get(language) or text["de"]
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """Working days: without the public holidays of the Land and the contractor's own closing days."""
+        public = _public_holidays(self.text("town.land"))
+        own = [date.fromisoformat(day) for rule in self.rules.get("town.closed_days", ()) for day in rule.value]
+        return WorkCalendar(closed=frozenset([*public, *own]))
+
+    @cached_property
+    def unconfirmed(self) -> tuple[RuleVersion, ...]:
+        """Values that count and that nobody has confirmed yet: placeholders that stop a production start."""
+        newest = {(rule.key, rule.valid_from): rule for versions in self.rules.values() for rule in versions}
+        return tuple(rule for rule in newest.values() if not rule.confirmed)
+
+
+_kept: tuple[Stamp, Town] | None = None
+
+
+def current() -> Town:
+    """The town as it stands now (one statement; three after a change)."""
+    global _kept  # noqa: PLW0603  one picture per process, replaced as a whole
+    stamp = _stamp()
+    kept = _kept
+    if kept is None or kept[0] != stamp:
+        kept = _kept = (stamp, _load())
+    return kept[1]
+
+
+def _stamp() -> Stamp:
+    # By hand: it runs on every page, and building the query costs twenty times what running it does.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT MAX(id) FROM town_rule), (SELECT MAX(id) FROM town_text)")
+        rule, text = cursor.fetchone()
+    return rule, text
+
+
+def _load() -> Town:
+    rules: dict[str, list[RuleVersion]] = {}
+    for row in Rule.objects.order_by("key", "valid_from", "id"):
+        rules.setdefault(row.key, []).append(row.as_rule())
+    rows = {row.key: row for row in Text.objects.order_by("id")}  # of two versions the later entered
+    return Town(
+        rules={key: tuple(versions) for key, versions in rules.items()},
+        texts={key: {"de": row.de, "en": row.en, "leicht": row.leicht} for key, row in rows.items()},
+        placeholder_texts=tuple(key for key, row in rows.items() if not row.confirmed),
+    )

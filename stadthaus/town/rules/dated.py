@@ -1,0 +1,40 @@
+"""Which version of a rule is in force on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+RuleKind = Literal["statute", "operational"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a statute value (Satzungswert) stands: statute, paragraph, resolution, publication.
+
+    An empty paragraph means that the place has not been confirmed yet; pages then show none.
+    """
+
+    statute: str
+    paragraph: str = ""
+    resolution: str = ""
+    publication: str = ""
+
+
+@dataclass(frozen=True)
+class RuleVersion:
+    """One version of a dated rule, valid from a day until the next version begins."""
+
+    id: int
+    key: str
+    kind: RuleKind
+    value: Any
+    valid_from: date
+    source: Source | None
+    confirmed: bool
+
+
+def in_force(versions: Iterable[RuleVersion], on: date) -> RuleVersion | None:
+    """The version in force on a day: the latest that has begun; of two with one day the later entered."""
+    begun = [version for version in versions if version.valid_from <= on]
+    return max(begun, key=lambda version: (version.valid_from, version.id), default=None)

@@ -1,0 +1,1 @@
+"""Page frame, form fields, components, PDF: how everything looks."""

@@ -1,0 +1,198 @@
+"""Form fields as KERN shows them, and fields that speak German.
+
+`KernRenderer` is the project's FORM_RENDERER: every Django form gets KERN's markup. Labels of fields that may be
+left empty end in "(freiwillig)"; everything else must be filled in.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core import validators
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+
+from stadthaus.kernel.money import NARROW_SPACE, format_euro
+
+_OWN_WIDGETS = {
+    "django/forms/widgets/checkbox.html": "ui/widgets/checkbox.html",
+    "django/forms/widgets/checkbox_select.html": "ui/widgets/choices.html",
+    "django/forms/widgets/clearable_file_input.html": "ui/widgets/file.html",
+    "django/forms/widgets/date.html": "ui/widgets/input.html",
+    "django/forms/widgets/datetime.html": "ui/widgets/input.html",
+    "django/forms/widgets/email.html": "ui/widgets/input.html",
+    "django/forms/widgets/file.html": "ui/widgets/file.html",
+    "django/forms/widgets/input.html": "ui/widgets/input.html",
+    "django/forms/widgets/number.html": "ui/widgets/input.html",
+    "django/forms/widgets/password.html": "ui/widgets/input.html",
+    "django/forms/widgets/radio.html": "ui/widgets/choices.html",
+    "django/forms/widgets/search.html": "ui/widgets/input.html",
+    "django/forms/widgets/select.html": "ui/widgets/select.html",
+    "django/forms/widgets/tel.html": "ui/widgets/input.html",
+    "django/forms/widgets/text.html": "ui/widgets/input.html",
+    "django/forms/widgets/textarea.html": "ui/widgets/textarea.html",
+    "django/forms/widgets/time.html": "ui/widgets/input.html",
+    "django/forms/widgets/url.html": "ui/widgets/input.html",
+}
+
+# They come along when text is copied from a word processor and mean nothing: dropped without a word.
+_EMPTY_CHARACTERS = str.maketrans(dict.fromkeys("\u00ad\u200b\u2060\ufeff"))
+# Joiners are part of words in Persian and Hindi; they are no trick.
+_ALLOWED_FORMAT_CHARACTERS = {"\u200c", "\u200d"}
+_REFUSED_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn"}
+_EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029]")
+_EURO = re.compile(r"(?P<euros>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]{1,2}|-|–))?")
+
+
+class KernRenderer(TemplatesSetting):
+    """Renders forms, fields and widgets with KERN's markup."""
+
+    form_template_name = "ui/form.html"
+    field_template_name = "ui/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """Render a template; Django's own widgets are replaced by ours."""
+        return super().render(_OWN_WIDGETS.get(template_name, template_name), context, request)
+
+
+class _PlainText(forms.CharField):
+    """Text that can be printed, spoken and searched: refuses characters nobody can see."""
+
+    def __init__(self, *, emoji: bool = True, **kwargs: Any) -> None:
+        self.emoji = emoji
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """The text in composed letters, with plain line breaks, without space around it."""
+        text = _LINE_BREAKS.sub("\n", str(value or "")).translate(_EMPTY_CHARACTERS).replace("\t", " ")
+        return super().to_python(unicodedata.normalize("NFC", text)) or ""
+
+    def validate(self, value: Any) -> None:
+        """Refuse what cannot be printed; the text itself stays in the field."""
+        super().validate(value)
+        if refused := refused_characters(value, line_breaks=isinstance(self, PlainTextArea)):
+            raise ValidationError(
+                "Hier steht ein Zeichen, das man nicht sieht und das wir nicht drucken können (%(codes)s). "
+                "Bitte tippen Sie den Text neu ein, statt ihn einzufügen.",
+                code="unprintable",
+                params={"codes": ", ".join(f"U+{ord(character):04X}" for character in refused)},
+            )
+        if not self.emoji and (found := _EMOJI.search(value)):
+            raise ValidationError(
+                "Bitte schreiben Sie hier nur Buchstaben und Satzzeichen, ohne „%(emoji)s“. "
+                "So steht der Text auch richtig auf Papier.",
+                code="emoji",
+                params={"emoji": found.group()},
+            )
+
+
+class PlainTextField(_PlainText):
+    """One line of text without unseen characters (`emoji=False` for names and addresses)."""
+
+
+class PlainTextArea(_PlainText):
+    """Several lines of text without unseen characters."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+
+@dataclass(frozen=True)
+class Card:
+    """The label of a choice shown as a card: a heading, a note below, something short on the right."""
+
+    heading: str
+    note: str = ""
+    extra: str = ""
+
+    def __str__(self) -> str:
+        return self.heading
+
+
+class CardSelect(forms.RadioSelect):
+    """Radio buttons as cards, for days and ways to pay; choices are `(value, Card(…))`."""
+
+    template_name = "ui/widgets/cards.html"
+
+
+class EuroField(forms.Field):
+    """An amount as people write it, "12,50" or "1.250 €"; its value is a whole number of cents."""
+
+    widget = forms.TextInput
+
+    def __init__(self, *, min_cents: int = 0, max_cents: int = 100_000_00, **kwargs: Any) -> None:
+        self.min_cents, self.max_cents = min_cents, max_cents
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "class": "field-short"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        """The amount in cents, or None if the field may be empty and is."""
+        if value is None or isinstance(value, int):
+            return value
+        text = str(value).strip()
+        if not text:
+            return None
+        cents = read_euro(text)
+        if cents is None:
+            raise ValidationError("Bitte schreiben Sie den Betrag so: 12,50.", code="invalid")
+        return cents
+
+    def validate(self, value: Any) -> None:
+        """Refuse an amount outside the limits."""
+        super().validate(value)
+        if value is not None and not self.min_cents <= value <= self.max_cents:
+            raise ValidationError(
+                "Bitte geben Sie einen Betrag zwischen %(lowest)s und %(highest)s an.",
+                code="range",
+                params={"lowest": format_euro(self.min_cents), "highest": format_euro(self.max_cents)},
+            )
+
+    def prepare_value(self, value: Any) -> Any:
+        """Cents as they stand in the field: 1250 → "12,50"."""
+        return format_euro(value).removesuffix(f"{NARROW_SPACE}€") if isinstance(value, int) else value
+
+
+def refused_characters(text: str, *, line_breaks: bool = False) -> list[str]:
+    """The characters of a text that cannot be printed: control, private-use and direction-changing ones."""
+    allowed = _ALLOWED_FORMAT_CHARACTERS | ({"\n"} if line_breaks else set())
+    return sorted({c for c in text if unicodedata.category(c) in _REFUSED_CATEGORIES and c not in allowed})
+
+
+def read_euro(text: str) -> int | None:
+    """Cents from an amount as people write it; None if it is no amount ("1.250,5 €" → 125050)."""
+    match = _EURO.fullmatch(text.replace("€", "").replace("\u202f", "").replace("\u00a0", "").strip())
+    if match is None or len(match["euros"]) > len("999.999.999"):
+        return None
+    cents = (match["cents"] or "").strip("-–")
+    return int(match["euros"].replace(".", "")) * 100 + int(cents.ljust(2, "0") or 0)
+
+
+def speak_german() -> None:
+    """Give Django's own messages the town's voice: what is missing, and how it is written."""
+    messages: dict[type[forms.Field], dict[str, str]] = {
+        forms.Field: {"required": "Bitte füllen Sie dieses Feld aus."},
+        forms.ChoiceField: {"required": "Bitte wählen Sie etwas aus."},
+        forms.MultipleChoiceField: {"required": "Bitte wählen Sie mindestens eines aus."},
+        forms.BooleanField: {"required": "Bitte setzen Sie hier ein Häkchen."},
+        forms.IntegerField: {"invalid": "Bitte geben Sie eine ganze Zahl ein, zum Beispiel 2."},
+        forms.DateField: {"invalid": "Bitte schreiben Sie das Datum so: 09.12.2026."},
+        forms.TimeField: {"invalid": "Bitte schreiben Sie die Uhrzeit so: 14:30."},
+        forms.FileField: {
+            "required": "Bitte wählen Sie eine Datei aus.",
+            "empty": "Diese Datei ist leer. Bitte wählen Sie eine andere.",
+            "missing": "Es ist keine Datei angekommen. Bitte wählen Sie sie noch einmal aus.",
+        },
+        forms.ImageField: {
+            "invalid_image": "Das ist kein Bild, das wir öffnen können. Bitte nehmen Sie ein Foto als JPG oder PNG."
+        },
+    }
+    for field, texts in messages.items():
+        field.default_error_messages = {**field.default_error_messages, **texts}
+    validators.EmailValidator.message = "Diese E-Mail-Adresse ist unvollständig. Sie sieht so aus: name@beispiel.de."

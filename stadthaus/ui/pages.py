@@ -1,0 +1,67 @@
+"""Rendering pages: the whole page for a browser, one part of it for HTMX."""
+
+import logging
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils.cache import patch_vary_headers
+
+from stadthaus.town import queries
+from stadthaus.town.queries import Town
+
+_log = logging.getLogger(__name__)
+_NOTHING_KNOWN = Town(rules={}, texts={})
+_last_seen = _NOTHING_KNOWN
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, object] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Answer with a page.
+
+    A browser gets the whole page. HTMX gets the part of the same template (`{% partialdef name inline %}`)
+    that is named like the element it wants to fill, or the whole page if there is no such part.
+    """
+    response = render(request, _template_for(request, template), context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def town_of(request: HttpRequest) -> Town:
+    """The town for this request: asked once, shared by the view and the page frame (one statement)."""
+    town = getattr(request, "town", None)
+    if not isinstance(town, Town):
+        town = queries.current()
+        remember(town)
+        request.town = town  # type: ignore[attr-defined]
+    return town
+
+
+def frame_town(request: HttpRequest) -> Town:
+    """The town for the page frame: while the database is away, as this process last saw it."""
+    try:
+        return town_of(request)
+    except DatabaseError:
+        _log.warning("The page frame shows the town as last seen: the database does not answer.", exc_info=True)
+        return _last_seen
+
+
+def remember(town: Town) -> None:
+    """Keep the newest picture of the town for pages that are shown while the database is away."""
+    global _last_seen  # noqa: PLW0603  one picture per process, replaced as a whole
+    _last_seen = town
+
+
+def _template_for(request: HttpRequest, template: str) -> str:
+    wanted = request.headers.get("HX-Target", "")
+    is_partial = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+    if not (is_partial and wanted):
+        return template
+    try:
+        get_template(f"{template}#{wanted}")
+    except TemplateDoesNotExist:
+        return template
+    return f"{template}#{wanted}"

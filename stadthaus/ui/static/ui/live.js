@@ -1,0 +1,21 @@
+"use strict";
+// What every page needs when something happens on it: focus on an error summary, a sentence when a live
+// update fails. Without JavaScript the page loads anew and both are there anyway.
+(() => {
+  const SENTENCE =
+    "Das hat nicht geklappt. Ihre Angaben sind noch da. Bitte versuchen Sie es gleich noch einmal oder laden Sie die Seite neu.";
+
+  const say = (words) => {
+    document.getElementById("meldung").textContent = words;
+  };
+  const focusSummary = (part) => {
+    part.querySelector("[data-focus]")?.focus();
+  };
+
+  document.addEventListener("htmx:responseError", () => say(SENTENCE));
+  document.addEventListener("htmx:sendError", () => say(SENTENCE));
+  document.addEventListener("htmx:timeout", () => say(SENTENCE));
+  document.addEventListener("htmx:afterOnLoad", () => say(""));
+  document.addEventListener("htmx:load", (event) => focusSummary(event.detail.elt));
+  focusSummary(document);
+})();

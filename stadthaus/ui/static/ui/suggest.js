@@ -1,0 +1,82 @@
+"use strict";
+// <input data-suggest-url="/adressen/strassen/"> offers suggestions while typing: GET <url>?q=<text> answers
+// [{"key": "…", "label": "…"}]. What is sent stays the text in the input; data-suggest-key names the id of a
+// hidden input that gets the key of a chosen suggestion. Without JavaScript the input is a plain one.
+(() => {
+  const WAIT = 150;
+  const escape = (words) => {
+    const span = document.createElement("span");
+    span.textContent = words;
+    return span.innerHTML;
+  };
+  const textOf = (ids) =>
+    (ids ?? "")
+      .split(" ")
+      .map((id) => document.getElementById(id)?.textContent.trim())
+      .filter(Boolean)
+      .join(" ");
+
+  function source(input, keys) {
+    let timer, running;
+    return (query, show) => {
+      clearTimeout(timer);
+      running?.abort();
+      timer = setTimeout(async () => {
+        running = new AbortController();
+        try {
+          const address = `${input.dataset.suggestUrl}?q=${encodeURIComponent(query)}`;
+          const answer = await fetch(address, { signal: running.signal });
+          const found = answer.ok ? await answer.json() : [];
+          found.forEach(({ key, label }) => keys.set(label, key));
+          show(found.map(({ label }) => label));
+        } catch (error) {
+          if (error.name !== "AbortError") show([]);
+        }
+      }, WAIT);
+    };
+  }
+
+  function enhance(input) {
+    const keys = new Map();
+    const keyInput = document.getElementById(input.dataset.suggestKey ?? "");
+    const box = document.createElement("div");
+    box.className = "suggest";
+    const hint = textOf(input.getAttribute("aria-describedby"));
+    input.replaceWith(box);
+    accessibleAutocomplete({
+      element: box,
+      id: input.id,
+      name: input.name,
+      defaultValue: input.value,
+      source: source(input, keys),
+      minLength: 2,
+      autoselect: false,
+      confirmOnBlur: false,
+      displayMenu: "overlay",
+      inputClasses: input.className,
+      placeholder: input.placeholder,
+      templates: { inputValue: (label) => label ?? "", suggestion: (label) => escape(label) },
+      onConfirm: (label) => {
+        if (keyInput && label !== undefined) keyInput.value = keys.get(label) ?? "";
+        if (label !== undefined) box.dispatchEvent(new CustomEvent("suggest:chosen", { bubbles: true, detail: label }));
+      },
+      tAssistiveHint: () => `${hint} Vorschläge erscheinen beim Tippen. Wählen Sie mit den Pfeiltasten und Enter.`.trim(),
+      tNoResults: () => "Kein Vorschlag. Sie können einfach weiterschreiben.",
+      tStatusNoResults: () => "Kein Vorschlag.",
+      tStatusQueryTooShort: (length) => `Tippen Sie mindestens ${length} Zeichen.`,
+      tStatusSelectedOption: (label, count, index) => `${label}, ${index + 1} von ${count}, ausgewählt.`,
+      tStatusResults: (count, selected) => `${count === 1 ? "1 Vorschlag" : `${count} Vorschläge`}. ${selected}`,
+    });
+    const live = box.querySelector("input");
+    for (const name of ["aria-invalid", "aria-required", "maxlength", "inputmode"]) {
+      if (input.hasAttribute(name)) live.setAttribute(name, input.getAttribute(name));
+    }
+    live.addEventListener("input", () => {
+      if (keyInput) keyInput.value = "";
+    });
+  }
+
+  const enhanceAll = (part) => part.querySelectorAll("input[data-suggest-url]").forEach(enhance);
+  document.addEventListener("htmx:load", (event) => enhanceAll(event.detail.elt));
+  enhanceAll(document);
+})();

@@ -1,0 +1,111 @@
+from django import forms
+from django.template.loader import render_to_string
+
+from stadthaus.ui.forms import Card, CardSelect, EuroField, PlainTextArea, PlainTextField
+
+
+class OrderForm(forms.Form):
+    name = PlainTextField(label="Name", help_text="Wie im Ausweis", emoji=False)
+    email = forms.EmailField(
+        label="E-Mail-Adresse", required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    day = forms.ChoiceField(
+        label="Wann sollen wir kommen?", widget=CardSelect, choices=[("1", Card("Dienstag, 9. Dezember", "früh"))]
+    )
+    private = forms.BooleanField(label="Aus einem privaten Haushalt")
+    amount = EuroField(label="Betrag", required=False, initial=1250)
+
+
+def positions(html: str, *parts: str) -> list[int]:
+    return [html.index(part) for part in parts]
+
+
+def test_label_hint_error_and_input_stand_in_this_order() -> None:
+    html = OrderForm({"name": ""})["name"].as_field_group()
+    order = positions(html, "<label", "Wie im Ausweis", "Bitte füllen Sie dieses Feld aus.", "<input")
+    assert order == sorted(order)
+
+
+def test_an_input_names_its_hint_and_its_error() -> None:
+    html = OrderForm({"name": ""})["name"].as_field_group()
+    assert 'aria-describedby="id_name_helptext id_name_error"' in html
+    assert 'id="id_name_helptext"' in html
+    assert 'id="id_name_error"' in html
+    assert 'aria-invalid="true"' in html
+
+
+def test_the_error_changes_class_of_field_and_input() -> None:
+    html = OrderForm({"name": ""})["name"].as_field_group()
+    assert "kern-form-input--error" in html
+    assert "kern-form-input__input--error" in html
+
+
+def test_a_field_without_error_is_not_marked_as_wrong() -> None:
+    html = OrderForm()["name"].as_field_group()
+    assert "error" not in html
+    assert "aria-invalid" not in html
+
+
+def test_only_what_may_be_left_empty_is_marked() -> None:
+    form = OrderForm()
+    assert "(freiwillig)" in form["email"].as_field_group()
+    assert "(freiwillig)" not in form["name"].as_field_group()
+
+
+def test_required_is_said_without_stopping_the_form_in_the_browser() -> None:
+    html = OrderForm()["name"].as_field_group()
+    assert 'aria-required="true"' in html
+    assert " required" not in html
+
+
+def test_autocomplete_is_kept() -> None:
+    assert 'autocomplete="email"' in OrderForm()["email"].as_field_group()
+
+
+def test_a_group_of_choices_is_a_fieldset_that_carries_the_error() -> None:
+    html = OrderForm({})["day"].as_field_group()
+    assert 'role="radiogroup" aria-required="true" aria-invalid="true" aria-describedby="id_day_error"' in html
+    assert html.count("aria-invalid") == 1
+
+
+def test_a_card_shows_heading_and_note() -> None:
+    html = OrderForm()["day"].as_field_group()
+    assert '<span class="option__heading">Dienstag, 9. Dezember</span>' in html
+    assert '<span class="option__note">früh</span>' in html
+
+
+def test_a_single_check_box_stands_before_its_label() -> None:
+    order = positions(OrderForm()["private"].as_field_group(), "<input", "<label")
+    assert order == sorted(order)
+
+
+def test_typed_text_is_never_markup() -> None:
+    html = OrderForm({"name": '"><script>'})["name"].as_field_group()
+    assert "<script>" not in html
+
+
+def test_text_areas_keep_their_lines() -> None:
+    class Remark(forms.Form):
+        text = PlainTextArea(label="Hinweis", required=False)
+
+    form = Remark({"text": "eins\r\nzwei"})
+    assert form.is_valid()
+    assert form.cleaned_data["text"] == "eins\nzwei"
+
+
+def test_the_error_summary_counts_and_links_to_each_field() -> None:
+    form = OrderForm({"name": "Jana", "email": "jana@"})
+    html = render_to_string("ui/error_summary.html", {"form": form})
+    assert "3 Angaben fehlen oder stimmen noch nicht" in html
+    assert 'href="#id_email"' in html
+    assert 'href="#id_day_0"' in html
+    assert "Wann sollen wir kommen? Bitte wählen Sie etwas aus." in html
+    assert "data-focus" in html
+
+
+def test_without_errors_there_is_no_summary() -> None:
+    assert render_to_string("ui/error_summary.html", {"form": OrderForm()}).strip() == ""
+
+
+def test_an_amount_stands_in_the_field_as_people_write_it() -> None:
+    assert 'value="12,50"' in OrderForm()["amount"].as_field_group()

@@ -1,0 +1,1 @@
+"""Due work: one table, leases, and the worker that does it."""

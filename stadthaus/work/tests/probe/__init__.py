@@ -1,0 +1,1 @@
+"""An app with slow work, for tests that kill real workers."""

@@ -1,0 +1,22 @@
+"""Work that a test can watch and hold up."""
+
+import os
+import time
+from datetime import datetime
+from pathlib import Path
+
+from stadthaus.work.registry import DueJob, handles
+
+FOLDER = Path(os.environ.get("STADTHAUS_VAR", "."))
+
+
+@handles("probe.wait")
+def wait_for_permission(job: DueJob, _now: datetime) -> None:
+    """Note the start, wait (20 s at most) until the file `go` appears, note the end."""
+    with (FOLDER / "started").open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    end = time.monotonic() + 20
+    while not (FOLDER / "go").exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    with (FOLDER / "finished").open("a") as file:
+        file.write(f"{job.key} {job.attempts}\n")

@@ -1,0 +1,1 @@
+"""Tests that concern every service."""

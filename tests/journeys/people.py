@@ -1,0 +1,134 @@
+"""What people do on the pages, in words: find fields by their labels, buttons by their names."""
+
+import re
+from typing import Self
+
+from playwright.sync_api import Locator, Page, expect
+
+PASSWORD = "stadthaus-demo"  # printed at the demo's start
+ALL_FITS = "Ja, alles passt"
+PAYING = {"transfer": "Überweisung", "online": "Sofort online", "counter": "Im Bürgerbüro"}
+
+
+def heading(page: Page) -> Locator:
+    """The one main heading of a page."""
+    return page.get_by_role("heading", level=1)
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button of this name and wait for the page that follows."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, name: str) -> None:
+    """Follow a link of this name and wait for the page that follows."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=name).first.click()
+
+
+def reload_until(page: Page, seen: Locator, *, tries: int = 60) -> None:
+    """Load the page again until it shows what the worker has to do first."""
+    for _ in range(tries):
+        try:
+            expect(seen).to_be_visible(timeout=1000)
+        except AssertionError:
+            page.reload()
+        else:
+            return
+    expect(seen).to_be_visible()
+
+
+def sign_in(page: Page, who: str) -> Page:
+    """Sign a person of the demo's staff in, by the first part of the e-mail address."""
+    page.goto("/anmelden/")
+    page.get_by_label("E-Mail").fill(f"{who}@demo.example")
+    page.get_by_label("Passwort", exact=True).fill(PASSWORD)
+    press(page, "Anmelden")
+    return page
+
+
+class Citizen:
+    """Somebody who orders, page by page. Each step answers one page and checks that the next one asks its question."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def where(self, street: str = "Ackerstraße", house: str = "12a") -> Self:
+        """Begin an order and say where to collect."""
+        self.page.goto("/sperrmuell/bestellen/")
+        self.answer_where(street, house)
+        return self._asked("Was soll abgeholt werden?")
+
+    def answer_where(self, street: str, house: str) -> None:
+        """Fill in the first page and send it."""
+        self.page.get_by_label("Straße", exact=True).fill(street)
+        self.page.get_by_label("Hausnummer", exact=True).fill(house)
+        self.page.get_by_label("Aus einem privaten Haushalt").check()
+        press(self.page, "Weiter")
+
+    def put_on_list(self, *things: tuple[str, str]) -> Self:
+        """Search for things, each with the words typed and the name chosen, and put them on the list."""
+        for words, name in things:
+            self.page.get_by_label("Gegenstand suchen").fill(words)
+            press(self.page, "Suchen")
+            self.page.get_by_role("button", name=re.compile(f"^Hinzufügen ?: {re.escape(name)}$")).click()
+            question = self.page.get_by_role("group", name="fest eingebaut?")
+            on_the_list = self.page.get_by_role("button", name=f"Mehr: {name}", exact=True)
+            expect(question.or_(on_the_list)).to_be_visible()
+            if question.is_visible():
+                self.page.get_by_role("button", name="Nein, nichts").click()
+            expect(on_the_list).to_be_visible()
+        return self
+
+    def what(self, *things: tuple[str, str]) -> Self:
+        """Put things on the list (a chair, if nothing is said), answer the question below and go on."""
+        self.put_on_list(*things or [("Stuhl", "Stuhl")])
+        self.page.get_by_label(ALL_FITS).check()
+        press(self.page, "Weiter")
+        return self._asked("Wie erreichen wir Sie?")
+
+    def who(self, name: str = "Erika Öffentlich", email: str = "erika@demo.example") -> Self:
+        """Say who orders, and to be answered by e-mail."""
+        self.page.get_by_label("Vor- und Nachname").fill(name)
+        self.page.get_by_role("radio", name="E-Mail", exact=True).check()
+        self.page.get_by_label("E-Mail-Adresse").fill(email)
+        press(self.page, "Weiter")
+        return self._asked("Wann sollen wir kommen?")
+
+    def when(self, number: int = -1) -> Self:
+        """Choose a day by its place in the list: the last one has time for every way of paying."""
+        self.page.get_by_role("radio").nth(number).check()
+        press(self.page, "Weiter")
+        return self._asked("Wo stehen die Sachen?")
+
+    def place(self, note: str = "rechts neben der Einfahrt") -> Self:
+        """Say where the things will stand."""
+        self.page.get_by_label("Wo genau?").fill(note)
+        press(self.page, "Weiter")
+        return self._asked("Stimmt alles?")
+
+    def confirm(self, way: str = "transfer") -> None:
+        """Choose how to pay and declare what has to be declared, without ordering yet."""
+        self.page.get_by_role("radio", name=PAYING[way]).check()
+        self.page.get_by_label("Die Sachen kommen aus einem privaten Haushalt").check()
+        self.page.get_by_label("Ich darf sie an dieser Adresse hinstellen").check()
+
+    def order(self, way: str = "transfer") -> Self:
+        """Check and order."""
+        self.confirm(way)
+        press(self.page, "Jetzt kostenpflichtig bestellen")
+        return self._asked("Bestellt für")
+
+    def order_everything(self, way: str = "transfer") -> Self:
+        """A whole order with the usual answers."""
+        return self.where().what().who().when().place().order(way)
+
+    @property
+    def number(self) -> str:
+        """The order's number as it is written in addresses: digits only."""
+        return re.sub(r"\D", "", self.page.locator(".own-number strong").inner_text())
+
+    def _asked(self, question: str) -> Self:
+        expect(heading(self.page)).to_contain_text(question)
+        return self

@@ -1,0 +1,131 @@
+"""Prepares, starts and stops Stadthaus in demo mode. Standard library only.
+
+tools/run.py                  prepare the database, start web and worker, stop both on Ctrl-C
+tools/run.py manage COMMAND   run one management command with the demo's settings
+"""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+
+
+def main() -> int:
+    """Run what the command line asks for."""
+    os.chdir(ROOT)
+    environment = demo_environment()
+    if sys.argv[1:2] == ["manage"]:
+        return manage(environment, *sys.argv[2:])
+    for command in (
+        ("migrate", "--verbosity=0"),
+        ("load_town",),
+        ("fill_demo",),
+        ("collectstatic", "--noinput", "-v0"),
+    ):
+        code = manage(environment, *command)
+        if code:
+            return code
+    return serve(environment)
+
+
+def demo_environment() -> dict[str, str]:
+    """The environment of the demo: its own secrets, made at the first start and kept in var/."""
+    port = os.environ.get("PORT", "8000")
+    var = Path(os.environ.get("STADTHAUS_VAR", ROOT / "var"))
+    var.mkdir(exist_ok=True)
+    defaults = {
+        "DJANGO_SETTINGS_MODULE": "stadthaus.config.settings",
+        "PORT": port,
+        "STADTHAUS_VAR": str(var),
+        "STADTHAUS_DEMO": "1",
+        "STADTHAUS_URL": f"http://localhost:{port}",
+        "STADTHAUS_HOSTS": "localhost,127.0.0.1",
+        **kept_secrets(var / "secrets.env"),
+    }
+    return {**defaults, **os.environ}
+
+
+def kept_secrets(file: Path) -> dict[str, str]:
+    """Read the demo's secrets; make them if this is the first start."""
+    if not file.exists():
+        lines = [f"{name}={secrets.token_urlsafe(48)}" for name in ("STADTHAUS_SECRET_KEY", "STADTHAUS_LINK_KEY")]
+        file.touch(mode=0o600)
+        file.write_text("\n".join(lines) + "\n")
+    return dict(line.split("=", 1) for line in file.read_text().splitlines())
+
+
+def manage(environment: dict[str, str], *arguments: str) -> int:
+    """Run a management command and wait for it."""
+    return subprocess.run([sys.executable, "manage.py", *arguments], env=environment, check=False).returncode
+
+
+def serve(environment: dict[str, str]) -> int:
+    """Start web and worker, wait for Ctrl-C or for one of them to end, stop both."""
+    port = environment["PORT"]
+    web = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port),
+        *("--workers", "2", "--blocking-threads", "2", "--no-access-log", "--log-level", "warning"),
+        "stadthaus.config.wsgi:application",
+    ]
+    worker = [sys.executable, "manage.py", "worker"]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A process group of its own: Ctrl-C reaches only us, and we stop both in order.
+    processes = [subprocess.Popen(command, env=environment, start_new_session=True) for command in (web, worker)]
+    try:
+        announce(port, processes)
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.5)
+        print("Web oder Worker hat sich beendet; beide werden gestoppt.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop(processes)
+
+
+def announce(port: str, processes: list["subprocess.Popen[bytes]"]) -> None:
+    """Wait until the program answers, then say where it is and how to sign in."""
+    address = f"http://localhost:{port}"
+    deadline = time.monotonic() + START_SECONDS
+    while not answers(f"{address}/healthz"):
+        if time.monotonic() > deadline or any(process.poll() is not None for process in processes):
+            print(
+                f"Stadthaus antwortet nicht. Ist Port {port} belegt? PORT=8001 make run nimmt einen anderen.",
+                file=sys.stderr,
+            )
+            raise KeyboardInterrupt
+        time.sleep(0.2)
+    print((ROOT / "tools" / "welcome.txt").read_text().format(address=address), flush=True)
+
+
+def answers(address: str) -> bool:
+    """Whether something answers at this address with 200."""
+    try:
+        with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310  our own server
+            return bool(response.status == 200)  # noqa: PLR2004
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def stop(processes: list["subprocess.Popen[bytes]"]) -> None:
+    """Ask each process to finish, and end it after ten seconds."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
