@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 TEMPLATES := $(shell find stadthaus -path '*/templates/*' -name '*.html')
-FRONT_END := $(shell find stadthaus/ui/front_end stadthaus/ui/management stadthaus/ui/templatetags -type f -not -name '*.pyc')
+FRONT_END := $(shell find stadthaus/ui/front_end stadthaus/ui/fonts.py stadthaus/ui/management stadthaus/ui/templatetags -type f -not -name '*.pyc')
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: run test check bench lock

@@ -18,30 +18,30 @@ import django
 
 django.setup()
 
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: E402
-from django.db.models import Count, Q, Sum  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
 
-from stadthaus.accounts import actions as accounts  # noqa: E402
-from stadthaus.base_services.collection_tours import actions as tours  # noqa: E402
-from stadthaus.base_services.collection_tours.models import Booking, CollectionDay  # noqa: E402
-from stadthaus.kernel.actors import SYSTEM  # noqa: E402
-from stadthaus.services.bulky_waste import documents  # noqa: E402
-from stadthaus.services.bulky_waste.models import Order  # noqa: E402
-from stadthaus.town import actions as town_actions  # noqa: E402
-from stadthaus.town import queries as town  # noqa: E402
+from stadthaus.accounts import actions as accounts
+from stadthaus.base_services.collection_tours import actions as tours
+from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
+from stadthaus.kernel.actors import SYSTEM
+from stadthaus.services.bulky_waste import documents
+from stadthaus.services.bulky_waste.models import Order
+from stadthaus.town import actions as town_actions
+from stadthaus.town import queries as town
 
 LITRES_ENOUGH = 1_000_000_000
 STOPS_ENOUGH = 1_000_000
 TREASURER = "kasse@bench.example"
-PASSWORD = "only-for-the-bench-and-gone-afterwards"  # noqa: S105
+PASSWORD = "only-for-the-bench-and-gone-afterwards"  # noqa: S105  of a database that is thrown away
 
 
 def prepare() -> dict[str, str]:
     """Confirm rules and texts of this temporary database, lift the days' capacities, open the treasury's access."""
     now = timezone.now()
     placeholders = town.current()
-    for rule in placeholders.unconfirmed:
+    for rule in placeholders.unconfirmed(timezone.localdate(now)):
         town_actions.confirm_rule(rule=rule, actor=SYSTEM, now=now)
     for key in placeholders.placeholder_texts:
         town_actions.enter_text(key=key, translations=placeholders.texts[key], actor=SYSTEM, now=now)

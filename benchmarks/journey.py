@@ -124,8 +124,8 @@ class Treasury:
 
 def mark_paid(desk: Browser, placed: Placed) -> None:
     """Find the payment by its Kassenzeichen and book the transfer."""
-    reference = placed.page.find(r"Verwendungszweck</dt><dd[^>]*>(.*?)<").strip()
-    amount = placed.page.find(r"Betrag</dt><dd>([\d,]+)")
+    reference = placed.page.find(r"Verwendungszweck</dt>\s*<dd[^>]*>(?:<[^>]+>)*([^<]+)").strip()
+    amount = placed.page.find(r"Betrag</dt>\s*<dd[^>]*>(?:<[^>]+>)*([\d,]+)")
     found = desk.get(f"/buero/kasse/?q={reference.replace(' ', '+')}", "treasury list")
     page = desk.get(found.find(r'href="(/buero/kasse/zahlung/[^"/]+/)"'), "treasury payment")
     received = {"received_on": f"{date.today():%d.%m.%Y}", "amount_cents": amount}  # noqa: DTZ011  as a clerk types it

@@ -26,7 +26,7 @@ from benchmarks.machine import Pids, postgresql_processes, process_tree
 
 ROOT = Path(__file__).resolve().parent.parent
 RATE_FACTOR = 1_000_000
-WEB_WORKERS, WEB_THREADS = 2, 4  # as in tools/run.py
+WEB_WORKERS, WEB_THREADS = 2, 1  # as in tools/run.py
 _START_SECONDS = 60
 _STOP_SECONDS = 15
 _OK = 200

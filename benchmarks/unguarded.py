@@ -1,6 +1,6 @@
 """The program with its guard taken off: it looks whether there is room, and writes later.
 
-The negative control of the races: if this does not sell more than there is, the race proves nothing.
+The negative control of all races: if this does not sell more than there is, the race proves nothing.
 """
 
 import time
@@ -13,6 +13,7 @@ from stadthaus.config.wsgi import application  # first, because it sets Django u
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.services.bulky_waste import actions
+from stadthaus.services.bulky_waste.models import Draft
 
 _choose_day = actions.choose_day
 
@@ -20,12 +21,13 @@ _choose_day = actions.choose_day
 PAUSE = 0.02  # seconds between looking and writing; makes certain what would be likely anyway
 
 
-def _look_first(*, draft_id: int, day_id: int, **rest: Any) -> Any:
+def _look_first(*, draft: Draft, day_id: int, **rest: Any) -> Any:
     day = CollectionDay.objects.get(pk=day_id)
-    if Booking.objects.live().filter(day=day).count() >= day.capacity_stops:
+    taken = list(Booking.objects.live().filter(day=day).values_list("litres", flat=True))
+    if len(taken) >= day.capacity_stops or sum(taken) >= day.capacity_litres:
         raise tours.DayIsFull(day_id)
     time.sleep(PAUSE)
-    return _choose_day(draft_id=draft_id, day_id=day_id, **rest)
+    return _choose_day(draft=draft, day_id=day_id, **rest)
 
 
 def _just_write(*, reference: str, day_id: int, litres: int, minutes: int, now: datetime) -> Booking:

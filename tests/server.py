@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from tools.run import answers, stop
+from tools.run import APPLICATION, answers, stop, web_command
 
 ROOT = Path(__file__).resolve().parents[1]
 PREPARE = (("migrate", "--verbosity=0"), ("load_town",), ("collectstatic", "--noinput", "-v0"))
-PROGRAM = "stadthaus.config.wsgi:application"
 KEY = "only-for-tests-only-for-tests-only-for-tests"
 START_SECONDS = 60
 
@@ -90,9 +89,9 @@ def house(var: Path, *, prepare: Sequence[tuple[str, ...]] = PREPARE, **settings
 
 
 @contextmanager
-def web(server: Server, name: str = "web", *, workers: int = 1, program: str = PROGRAM) -> Iterator[None]:
+def web(server: Server, name: str = "web", *, workers: int = 1, program: str = APPLICATION) -> Iterator[None]:
     """Start a web server with so many processes, wait until it can work, and stop it."""
-    with _running(server, name, _granian(server, workers, program)) as process:
+    with _running(server, name, web_command(str(server.port), program, processes=workers)) as process:
         _wait(server, process, "/readyz")
         yield
 
@@ -100,7 +99,7 @@ def web(server: Server, name: str = "web", *, workers: int = 1, program: str = P
 @contextmanager
 def worker(server: Server, processes: int = 1) -> Iterator[None]:
     """Start the worker, and stop it."""
-    with _running(server, "worker", ("manage.py", "worker", "--processes", str(processes))):
+    with _running(server, "worker", (sys.executable, "manage.py", "worker", "--processes", str(processes))):
         yield
 
 
@@ -135,16 +134,11 @@ def _environment(var: Path, database_url: str, settings: dict[str, str]) -> dict
     }
 
 
-def _granian(server: Server, workers: int, program: str) -> tuple[str, ...]:
-    place = ("--host", "127.0.0.1", "--port", str(server.port), "--workers", str(workers))
-    return ("-m", "granian", "--interface", "wsgi", *place, "--no-access-log", "--log-level", "warning", program)
-
-
 @contextmanager
 def _running(server: Server, name: str, command: Sequence[str]) -> "Iterator[Process[bytes]]":
     with (server.var / f"{name}.log").open("ab") as log:
         process = Process(
-            [sys.executable, *command],
+            command,
             env=server.environment,
             cwd=ROOT,
             stdout=log,

@@ -15,14 +15,14 @@ os.environ.setdefault("STADTHAUS_URL", "http://testserver")
 os.environ.setdefault("STADTHAUS_HOSTS", "testserver,localhost")
 os.environ.setdefault("STADTHAUS_DEMO", "1")
 
-from stadthaus.config.settings import *  # noqa: E402, F403
+from stadthaus.config.settings import *
 
 MEDIA_ROOT = _TEMPORARY / "files"
 STATIC_ROOT = _TEMPORARY / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATICFILES_DIRS = []
-if DATABASES["default"]["ENGINE"] == "stadthaus.config.sqlite":  # noqa: F405
+if DATABASES["default"]["ENGINE"] == "stadthaus.config.sqlite":
     # pytest-xdist appends "_gw0" to the name: it becomes the value of a parameter that SQLite ignores.
-    DATABASES["default"]["TEST"] = {"NAME": "file:stadthaus?mode=memory&cache=shared&worker="}  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": "file:stadthaus?mode=memory&cache=shared&worker="}

@@ -7,15 +7,19 @@ tools/run.py manage COMMAND   run one management command with the demo's setting
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+APPLICATION = "stadthaus.config.wsgi:application"
+WEB_PROCESSES, WEB_THREADS = 2, 2
 
 
 def main() -> int:
@@ -24,6 +28,9 @@ def main() -> int:
     environment = demo_environment()
     if sys.argv[1:2] == ["manage"]:
         return manage(environment, *sys.argv[2:])
+    if not is_free(port := environment["PORT"]):
+        print(f"Port {port} ist belegt. PORT={int(port) + 1} make run nimmt einen anderen.", file=sys.stderr)
+        return 1
     for command in (
         ("migrate", "--verbosity=0"),
         ("load_town",),
@@ -34,6 +41,17 @@ def main() -> int:
         if code:
             return code
     return serve(environment)
+
+
+def is_free(port: str) -> bool:
+    """Whether nobody listens there. The web server would not complain: it shares a port with one of its kind."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server that has just ended is no hindrance
+        try:
+            listener.bind(("127.0.0.1", int(port)))
+        except OSError:
+            return False
+    return True
 
 
 def demo_environment() -> dict[str, str]:
@@ -70,11 +88,7 @@ def manage(environment: dict[str, str], *arguments: str) -> int:
 def serve(environment: dict[str, str]) -> int:
     """Start web and worker, wait for Ctrl-C or for one of them to end, stop both."""
     port = environment["PORT"]
-    web = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port),
-        *("--workers", "2", "--blocking-threads", "2", "--no-access-log", "--log-level", "warning"),
-        "stadthaus.config.wsgi:application",
-    ]
+    web = web_command(port)
     worker = [sys.executable, "manage.py", "worker"]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # A process group of its own: Ctrl-C reaches only us, and we stop both in order.
@@ -91,16 +105,22 @@ def serve(environment: dict[str, str]) -> int:
         stop(processes)
 
 
+def web_command(port: str, application: str = APPLICATION, *, processes: int = WEB_PROCESSES) -> list[str]:
+    """The command of a web server for the demo, for tests and for benches: all are served alike."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port),
+        *("--workers", str(processes), "--blocking-threads", str(WEB_THREADS)),
+        *("--no-access-log", "--log-level", "warning", application),
+    ]
+
+
 def announce(port: str, processes: list["subprocess.Popen[bytes]"]) -> None:
     """Wait until the program answers, then say where it is and how to sign in."""
     address = f"http://localhost:{port}"
     deadline = time.monotonic() + START_SECONDS
     while not answers(f"{address}/healthz"):
         if time.monotonic() > deadline or any(process.poll() is not None for process in processes):
-            print(
-                f"Stadthaus antwortet nicht. Ist Port {port} belegt? PORT=8001 make run nimmt einen anderen.",
-                file=sys.stderr,
-            )
+            print("Stadthaus antwortet nicht. Der Grund steht weiter oben.", file=sys.stderr)
             raise KeyboardInterrupt
         time.sleep(0.2)
     print((ROOT / "tools" / "welcome.txt").read_text().format(address=address), flush=True)
@@ -110,7 +130,7 @@ def answers(address: str) -> bool:
     """Whether something answers at this address with 200."""
     try:
         with urllib.request.urlopen(address, timeout=2) as response:  # noqa: S310  our own server
-            return bool(response.status == 200)  # noqa: PLR2004
+            return bool(response.status == HTTPStatus.OK)
     except (urllib.error.URLError, OSError):
         return False
 
@@ -128,4 +148,7 @@ def stop(processes: list["subprocess.Popen[bytes]"]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # Ctrl-C while something is still being prepared
+        sys.exit(130)

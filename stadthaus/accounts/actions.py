@@ -8,18 +8,23 @@ from datetime import date, datetime, timedelta
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from stadthaus.accounts.models import AuditDetail, AuditEntry, CrewDevice, RoleGrant, User
+from stadthaus.accounts.models import AuditDetail, AuditEntry, CrewDevice, Proposal, RoleGrant, User
 from stadthaus.accounts.queries import hash_of
-from stadthaus.accounts.rules.nights import next_night
 from stadthaus.accounts.rules.passwords import initial_password
-from stadthaus.accounts.rules.permissions import PERMISSIONS, ROLE_NAMES, ROLES_OF_ORGANISATION, conflict_in
+from stadthaus.accounts.rules.permissions import (
+    PERMISSIONS,
+    ROLE_NAMES,
+    ROLES_OF_ORGANISATION,
+    conflict_in,
+    needs_second_person,
+)
 from stadthaus.accounts.rules.shifts import LINK_VALID, shift_end
-from stadthaus.kernel.actors import Actor
-from stadthaus.work import actions as work
+from stadthaus.accounts.signals import access_reset
+from stadthaus.kernel.actors import SYSTEM, Actor
+from stadthaus.kernel.calendars import day_of
 
 DETAIL_DAYS = 180
 KEEP_CREW_LINKS = timedelta(days=30)
-CLEAN_UP = "accounts.clean_up"
 
 
 class Refused(Exception):
@@ -47,11 +52,10 @@ def record(
     now: datetime,
     fields: Mapping[str, tuple[str, str]] | None = None,
     personal: bool = False,
-    delete_after: date | None = None,
 ) -> None:
     """Add a line to the audit trail; `fields` maps a field's name to its value before and after.
 
-    Personal values go to the side table, which is erased after `delete_after` (default: 180 days).
+    Personal values go to the side table: they are erased after 180 days, or before with the thing itself.
     """
     changes = dict(fields or {})
     entry = AuditEntry.objects.create(
@@ -69,7 +73,7 @@ def record(
             entry=entry,
             before={name: before for name, (before, _) in changes.items()},
             after={name: after for name, (_, after) in changes.items()},
-            delete_after=delete_after or now.date() + timedelta(days=DETAIL_DAYS),
+            delete_after=day_of(now) + timedelta(days=DETAIL_DAYS),
         )
 
 
@@ -91,23 +95,34 @@ def erase_audit_details(*, about: str) -> int:
 def create_staff(
     *, email: str, name: str, organisation: str, role: str, actor: Actor, now: datetime
 ) -> tuple[User, str]:
-    """Open an access with its first role; gives the person and an initial password that is shown once."""
+    """Open an access with its first role; gives the person and an initial password that is shown once.
+
+    A role that waits for a second administrator comes without a password: who confirms gets it.
+    """
     email = email.strip().lower()
     if User.objects.filter(email=email).exists():
         raise Refused("Mit dieser E-Mail-Adresse gibt es schon einen Zugang. Öffnen Sie ihn in der Liste.")
-    password = initial_password(secrets.choice)
     user = User.objects.create_user(
-        email, password, name=name, organisation=organisation, password_is_initial=True, joined_at=now
+        email, name=name, organisation=organisation, password_is_initial=True, joined_at=now
     )
     record(actor=actor, about=reference(user), event="staff.created", now=now)
-    grant_role(user_id=user.pk, role=role, actor=actor, now=now)
-    return user, password
+    given = grant_role(user_id=user.pk, role=role, actor=actor, now=now)
+    return user, _give_password(user) if given else ""
 
 
 @transaction.atomic
-def grant_role(*, user_id: int, role: str, actor: Actor, now: datetime) -> RoleGrant:
-    """Give a role; a role already held stays as it is. Nobody raises their own rights."""
+def grant_role(*, user_id: int, role: str, actor: Actor, now: datetime) -> bool:
+    """Give a role, or propose it if it moves money or accesses: then False. Nobody raises their own rights."""
     user = _locked(user_id, actor)
+    _refuse_role(user, role)
+    if needs_second_person([role]) and role not in user.roles and actor != SYSTEM:
+        _propose(user, Proposal.Kind.ROLE, actor, now, role=role)
+        return False
+    _give_role(user, role, actor, now)
+    return True
+
+
+def _refuse_role(user: User, role: str) -> None:
     if role not in ROLES_OF_ORGANISATION[user.organisation]:
         raise Refused(f"Die Rolle „{ROLE_NAMES.get(role, role)}“ passt nicht zu: {user.get_organisation_display()}.")
     pair = conflict_in([*user.roles, role])
@@ -116,12 +131,12 @@ def grant_role(*, user_id: int, role: str, actor: Actor, now: datetime) -> RoleG
         raise Refused(
             f"„{first}“ und „{second}“ dürfen nicht in einer Hand liegen. Nehmen Sie zuerst die andere Rolle zurück."
         )
-    grant, is_new = RoleGrant.objects.get_or_create(
-        user=user, role=role, defaults={"granted_by": actor.label, "at": now}
-    )
+
+
+def _give_role(user: User, role: str, actor: Actor, now: datetime) -> None:
+    _, is_new = RoleGrant.objects.get_or_create(user=user, role=role, defaults={"granted_by": actor.label, "at": now})
     if is_new:
         record(actor=actor, about=reference(user), event="role.granted", now=now, fields={"role": ("", role)})
-    return grant
 
 
 @transaction.atomic
@@ -148,34 +163,111 @@ def close_access(*, user_id: int, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def open_access(*, user_id: int, actor: Actor, now: datetime) -> None:
-    """Open a closed access again, with the roles it had."""
+    """Open a closed access again, with the roles it had; propose it if they move money or accesses."""
     user = _locked(user_id, actor)
     if user.is_active:
         return
+    if needs_second_person(user.roles):
+        _propose(user, Proposal.Kind.OPEN, actor, now)
+    else:
+        _open(user, actor, now)
+
+
+def _open(user: User, actor: Actor, now: datetime) -> None:
     User.objects.filter(pk=user.pk).update(is_active=True)
     record(actor=actor, about=reference(user), event="staff.opened", now=now)
 
 
 @transaction.atomic
-def reset_access(*, user_id: int, actor: Actor, now: datetime) -> str:
-    """Give a new initial password and remove second factors, for somebody who lost theirs; signs out everywhere."""
-    user = _locked(user_id, actor)
+def propose_new_start(*, user_id: int, actor: Actor, now: datetime) -> None:
+    """Propose a new initial password without second factor, for somebody who lost theirs.
+
+    Whoever hands out such a password could act as that person, so it takes two.
+    """
+    _propose(_locked(user_id, actor), Proposal.Kind.NEW_START, actor, now)
+
+
+@transaction.atomic
+def confirm(*, proposal_id: int, actor: Actor, now: datetime) -> tuple[User, str]:
+    """Carry out what another administrator proposed; gives the person and, if one was made, the initial password.
+
+    Who proposed never sees the password, and who confirms did not choose the person.
+    """
+    proposal = _proposal(proposal_id)
+    user = _locked(proposal.user_id, actor)
+    if actor.user_id == proposal.proposed_by_id:
+        raise Refused("Das haben Sie selbst vorgeschlagen. Bestätigen muss es eine andere Person mit dieser Rolle.")
+    if "staff.manage" not in proposal.proposed_by.permissions:
+        raise Refused("Wer das vorgeschlagen hat, verwaltet keine Zugänge mehr. Lehnen Sie den Vorschlag ab.")
+    _take(proposal)
+    if proposal.kind == Proposal.Kind.OPEN:
+        _open(user, actor, now)
+    elif proposal.kind == Proposal.Kind.NEW_START:
+        return user, _start_anew(user, actor, now)
+    else:
+        _refuse_role(user, proposal.role)
+        _give_role(user, proposal.role, actor, now)
+    return user, "" if user.has_usable_password() else _give_password(user)
+
+
+@transaction.atomic
+def decline(*, proposal_id: int, actor: Actor, now: datetime) -> User:
+    """Drop a proposal: any administrator may, also who proposed it and whom it is about."""
+    proposal = _proposal(proposal_id)
+    _take(proposal)
+    fields = {"role": (proposal.role, "")} if proposal.role else None
+    record(actor=actor, about=reference(proposal.user), event="proposal.declined", now=now, fields=fields)
+    return proposal.user
+
+
+def _propose(user: User, kind: Proposal.Kind, actor: Actor, now: datetime, *, role: str = "") -> None:
+    assert actor.user_id is not None  # people propose, the program does not
+    _, is_new = Proposal.objects.get_or_create(
+        user=user, kind=kind, role=role, defaults={"proposed_by_id": actor.user_id, "proposed_at": now}
+    )
+    if is_new:
+        fields = {"role": ("", role)} if role else None
+        record(actor=actor, about=reference(user), event=f"proposal.{kind}", now=now, fields=fields)
+
+
+def _proposal(proposal_id: int) -> Proposal:
+    proposal = Proposal.objects.select_related("user", "proposed_by").filter(pk=proposal_id).first()
+    if proposal is None:
+        raise Refused("Dieser Vorschlag ist schon entschieden.")
+    return proposal
+
+
+def _take(proposal: Proposal) -> None:
+    """Use a proposal up; of two who decide at once, one does."""
+    deleted, _ = Proposal.objects.filter(pk=proposal.pk).delete()
+    if not deleted:
+        raise Refused("Dieser Vorschlag ist schon entschieden.")
+
+
+def _start_anew(user: User, actor: Actor, now: datetime) -> str:
+    """Replace the password, remove second factors, sign out everywhere and tell the person."""
+    Authenticator.objects.filter(user=user).delete()
+    record(actor=actor, about=reference(user), event="staff.access_reset", now=now)
+    access_reset.send(sender=User, user=user, now=now)
+    return _give_password(user)
+
+
+def _give_password(user: User) -> str:
     password = initial_password(secrets.choice)
     user.set_password(password)
     user.password_is_initial = True
     user.save(update_fields=["password", "password_is_initial"])
-    Authenticator.objects.filter(user=user).delete()
-    record(actor=actor, about=reference(user), event="staff.access_reset", now=now)
     return password
 
 
 @transaction.atomic
-def invite_crew(*, label: str, tour: str, day: date, actor: Actor, now: datetime) -> CrewLink:
+def invite_crew(*, label: str, tour: str, tour_name: str, day: date, actor: Actor, now: datetime) -> CrewLink:
     """Make the link for a crew's phone (QR-Code): works once, within 15 minutes."""
     token = secrets.token_urlsafe(32)
     device = CrewDevice.objects.create(
         label=label,
         tour=tour,
+        tour_name=tour_name,
         day=day,
         link_hash=hash_of(token),
         link_valid_until=now + LINK_VALID,
@@ -214,12 +306,6 @@ def forget_crew_links(*, now: datetime) -> int:
     """Delete crews' devices a month after their shift: what they did stays with the stops. Returns how many."""
     deleted, _ = CrewDevice.objects.filter(valid_until__lt=now - KEEP_CREW_LINKS).delete()
     return deleted
-
-
-@transaction.atomic
-def start_regular_jobs(*, now: datetime) -> None:
-    """Have the nightly clean-up done; called when a town is loaded, and by the clean-up itself."""
-    work.schedule(kind=CLEAN_UP, key="nightly", due_at=next_night(now))
 
 
 def reference(thing: User | CrewDevice) -> str:

@@ -11,4 +11,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to sign-in."""
-        from stadthaus.accounts import receivers  # noqa: F401
+        from stadthaus.accounts import receivers  # noqa: F401  importing connects

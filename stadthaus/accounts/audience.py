@@ -47,6 +47,11 @@ def citizen(view: View[P]) -> View[P]:
     return _for("citizen", view, _open)
 
 
+def signing_in(view: View[P]) -> View[P]:
+    """For whoever is on the way in or out: passwords and codes are typed here, so never kept by caches."""
+    return _for("signing_in", view, _open)
+
+
 def demo_only(view: View[P]) -> View[P]:
     """For everybody in demo mode; does not exist outside it."""
     return _for("demo_only", view, _demo)

@@ -164,13 +164,6 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label="Rolle", choices=list(ROLE_NAMES.items()))
 
 
-class CrewInvitationForm(forms.Form):
-    """Which vehicle drives which tour today."""
-
-    label = PlainTextField(label="Fahrzeug", max_length=60, help_text="Kennzeichen oder Nummer, keine Namen.")
-    tour = PlainTextField(label="Bezirk oder Tour", max_length=60, required=False)
-
-
 def _count(name: str, who: str, limit: int) -> None:
     if not rate_limits.allow(name=name, who=who, limit=limit, per_seconds=QUARTER_HOUR, now=timezone.now()):
         raise forms.ValidationError(_OFTEN, code="too_often")

@@ -1,16 +1,16 @@
 """What is due every night: forget what may no longer be kept."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from stadthaus.accounts import actions, rate_limits
-from stadthaus.kernel.calendars import BERLIN
-from stadthaus.work.registry import DueJob, handles
+from stadthaus.kernel.calendars import day_of
+from stadthaus.work.registry import handles_regularly
+from stadthaus.work.rules.pace import daily
 
 
-@handles(actions.CLEAN_UP)
-def clean_up(job: DueJob, now: datetime) -> None:  # noqa: ARG001  every handler is called the same way
-    """Erase personal details of the audit trail on their day, counted tries and crews' old links; again tomorrow."""
-    actions.erase_due_audit_details(today=now.astimezone(BERLIN).date())
+@handles_regularly("accounts.clean_up", daily(time(2, 30)))
+def clean_up(now: datetime) -> None:
+    """Erase personal details of the audit trail on their day, counted tries and crews' old links."""
+    actions.erase_due_audit_details(today=day_of(now))
     actions.forget_crew_links(now=now)
     rate_limits.forget_old_tries(now=now)
-    actions.start_regular_jobs(now=now)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from stadthaus.accounts.rules.permissions import ROLE_NAMES, permissions_of_roles
+from stadthaus.accounts.rules.permissions import ROLE_NAMES, permissions_of_roles, roles_apart
 
 
 class UserManager(BaseUserManager["User"]):
@@ -104,14 +104,59 @@ class RoleGrant(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        """A role is held once."""
+        """A role is held once; of two roles that the table of rights keeps apart, a person holds one."""
 
         ordering: ClassVar = ["user", "role"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "role"], name="accounts_role_held_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "role"], name="accounts_role_held_once"),
+            *(
+                models.UniqueConstraint(
+                    fields=["user"], condition=models.Q(role__in=pair), name=f"accounts_{'_or_'.join(pair)}"
+                )
+                for pair in roles_apart()
+            ),
+        ]
 
     def __str__(self) -> str:
         """Show the German name of the role."""
         return ROLE_NAMES.get(self.role, self.role)
+
+
+class Proposal(models.Model):
+    """A change of an access (Vorschlag) that waits for a second administrator; decided, it is gone."""
+
+    class Kind(models.TextChoices):
+        """What is to happen."""
+
+        ROLE = "role", "Rolle geben"
+        NEW_START = "new_start", "Neues Startpasswort geben"
+        OPEN = "open", "Zugang wieder öffnen"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="proposals")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    role = models.CharField(max_length=40, blank=True)
+    proposed_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        """Longest waiting first; the same is proposed once, and by nobody for themselves."""
+
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "kind", "role"], name="accounts_proposed_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind="role") & ~models.Q(role="")
+                | models.Q(kind__in=["new_start", "open"], role=""),
+                name="accounts_proposal_names_its_role",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(proposed_by=models.F("user")), name="accounts_proposal_not_for_oneself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Say what is wanted: "Rolle geben: Stadtkasse"."""
+        return ": ".join([self.get_kind_display(), *([ROLE_NAMES.get(self.role, self.role)] if self.role else [])])
 
 
 class AuditEntry(models.Model):
@@ -139,6 +184,13 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         """Show event and thing."""
         return f"{self.event}: {self.about}"
+
+    @property
+    def known_values(self) -> dict[str, list[str]]:
+        """What changed, personal values among it while they are kept."""
+        detail: AuditDetail | None = getattr(self, "detail", None)
+        personal = {name: [before, detail.after[name]] for name, before in detail.before.items()} if detail else {}
+        return {**self.values, **personal}
 
 
 class AuditDetail(models.Model):
@@ -184,11 +236,15 @@ class CrewDeviceQuerySet(models.QuerySet["CrewDevice"]):
 
 
 class CrewDevice(models.Model):
-    """A crew's phone for one shift, signed in by the dispatcher's QR code. Only hashes of secrets are kept."""
+    """A crew's phone for one shift, signed in by the dispatcher's QR code. Only hashes of secrets are kept.
+
+    `tour` is the service's own reference of what the crew drives, `tour_name` what people call it.
+    """
 
     label = models.CharField("Fahrzeug", max_length=60)
     day = models.DateField()
-    tour = models.CharField("Bezirk oder Tour", max_length=60, blank=True)
+    tour = models.CharField(max_length=100)
+    tour_name = models.CharField("Bezirk", max_length=60)
     link_hash = models.CharField(max_length=64, unique=True)
     link_valid_until = models.DateTimeField()
     device_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001  unknown until signed in

@@ -1,12 +1,13 @@
 """Who is acting, what a person may do, what happened to a thing."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from stadthaus.accounts.models import AuditEntry, CrewDevice, User
+from stadthaus.accounts.models import AuditEntry, CrewDevice, Proposal, User
 from stadthaus.kernel.actors import CITIZEN, Actor
 
 CREW_COOKIE = "crew"
@@ -39,6 +40,11 @@ def trail(about: str) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(about=about).select_related("detail").order_by("id")
 
 
+def latest(abouts: Iterable[str]) -> QuerySet[AuditEntry]:
+    """List what happened to several things, newest first."""
+    return AuditEntry.objects.filter(about__in=list(abouts)).order_by("-id")
+
+
 def hash_of(secret: str) -> str:
     """Make what is stored instead of a crew's random secret (256 bits of chance need no slow hash)."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -63,6 +69,18 @@ def crew_device_on(request: HttpRequest) -> CrewDevice | None:
 def colleagues() -> QuerySet[User]:
     """Everybody with an access, open ones first, with their roles (two statements)."""
     return User.objects.prefetch_related("grants").order_by("-is_active", "name", "id")
+
+
+def proposals() -> QuerySet[Proposal]:
+    """Changes of accesses that wait for a second administrator, longest waiting first (one statement)."""
+    return Proposal.objects.select_related("user", "proposed_by")
+
+
+def proposals_for(user: object) -> list[Proposal]:
+    """What this person may confirm: neither proposed by them nor about them; nothing for other roles."""
+    if "staff.manage" not in permissions_of(user):
+        return []
+    return [proposal for proposal in proposals() if user not in {proposal.proposed_by, proposal.user}]
 
 
 def crew_devices(*, since: datetime) -> QuerySet[CrewDevice]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -27,12 +28,16 @@ def allow(*, name: str, who: str, limit: int, per_seconds: int, now: datetime) -
     """
     seconds = int(now.timestamp())
     window_start = seconds - seconds % per_seconds
-    hashed = salted_hmac("stadthaus.accounts.rate_limits", who, algorithm="sha256").hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [name, hashed, window_start])
+        cursor.execute(_COUNT, [name, _hashed(who), window_start])
         (count,) = cursor.fetchone()
     factor: int = getattr(settings, "RATE_FACTOR", 1)
     return bool(count <= limit * factor)
+
+
+def take_back(*, name: str, who: str) -> None:
+    """Do not count the last try after all, because nothing came of it."""
+    RateLimit.objects.filter(name=name, who=_hashed(who), count__gt=0).update(count=F("count") - 1)
 
 
 def forget_old_tries(*, now: datetime, after: timedelta = timedelta(days=2)) -> int:
@@ -49,6 +54,10 @@ def client_address(request: HttpRequest) -> str:
     """
     direct = request.META.get("REMOTE_ADDR", "")
     return _network(_forwarded(request, settings.TRUSTED_PROXIES)) or _network(direct) or "unknown"
+
+
+def _hashed(who: str) -> str:
+    return salted_hmac("stadthaus.accounts.rate_limits", who, algorithm="sha256").hexdigest()
 
 
 def _forwarded(request: HttpRequest, proxies: int) -> str:

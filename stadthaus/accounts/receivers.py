@@ -1,16 +1,20 @@
-"""What sign-in tells us: kept in the audit trail of the person."""
+"""What sign-in and the town's data tell us: kept in the audit trail."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in
-from django.dispatch import Signal
+from django.dispatch import Signal, receiver
 from django.utils import timezone
 
 from stadthaus.accounts.actions import record, reference
 from stadthaus.accounts.models import User
 from stadthaus.accounts.queries import person
+from stadthaus.kernel.actors import Actor
+from stadthaus.town.signals import version_entered
 
 _EVENTS: dict[str, Signal] = {
     "staff.signed_in": user_logged_in,
@@ -31,3 +35,11 @@ def _recorder(event: str) -> Any:
 
 for _event, _signal in _EVENTS.items():
     _signal.connect(_recorder(_event), weak=False, dispatch_uid=f"accounts.{_event}")
+
+
+@receiver(version_entered)
+def keep_change_of_town(
+    *, about: str, changes: Mapping[str, tuple[str, str]], actor: Actor, now: datetime, **_: Any
+) -> None:
+    """Keep who changed or confirmed a rule or a text of the town, with the values before and after."""
+    record(actor=actor, about=about, event="town.changed", now=now, fields=changes)

@@ -2,8 +2,31 @@
 
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
 
 import structlog
+
+
+def places_only(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Write an exception as types and places, the cause last: its words can quote what somebody typed."""
+    error = line.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        line["trace"] = list(_places(error))
+    return line
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    yield type(error).__name__
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"{frame.filename}:{frame.lineno} {frame.name}"
+    cause = error.__cause__ or error.__context__
+    if cause is not None:
+        yield from _places(cause)
 
 
 def configure() -> None:
@@ -12,7 +35,7 @@ def configure() -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        places_only,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -8,3 +8,7 @@ class PortalConfig(AppConfig):
 
     name = "stadthaus.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Listen to accounts and messages."""
+        from stadthaus.portal import receivers  # noqa: F401  importing connects

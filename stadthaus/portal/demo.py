@@ -1,25 +1,31 @@
 """Believable people and orders for the demo. Every order goes through the same actions as a real one.
 
-All names are invented. Past orders are placed with the clock set back, so their history reads true.
+All names are invented. The orders' stories are told in the order in which they happened, with the clock set back;
+between the steps the worker's part is done, so that the mails of each moment are there and every history reads true.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-
-from django.utils import timezone
+from datetime import date, datetime, time, timedelta
+from itertools import chain
 
 from stadthaus.accounts import actions as accounts
 from stadthaus.accounts.models import User
 from stadthaus.base_services.addresses import queries as addresses
+from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.payments import actions as payments
-from stadthaus.kernel.actors import SYSTEM, Actor
-from stadthaus.kernel.calendars import BERLIN
+from stadthaus.kernel.actors import CITIZEN, SYSTEM, Actor
+from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.items import Line
 from stadthaus.town import queries as town
+from stadthaus.work import actions as work
+from stadthaus.work.models import Job
+
+Step = tuple[datetime, Callable[[datetime], object]]
 
 PASSWORD = "stadthaus-demo"  # noqa: S105  the demo's sign-in, printed at its start
 STAFF = (
@@ -28,26 +34,35 @@ STAFF = (
     ("abfall@demo.example", "Alex Tonne", "town", "waste_administration"),
     ("disposition@demo.example", "Dana Tour", "contractor", "dispatcher"),
     ("verwaltung@demo.example", "Vera Zugang", "town", "administrator"),
+    ("vertretung@demo.example", "Veit Zweitschlüssel", "town", "administrator"),
 )
 TREASURY = Actor(kind="staff", label="Kim Kassenwart")
 CREW = Actor(kind="crew", label="Wagen 1")
 
 
+NEVER = 0
+
+
 @dataclass(frozen=True)
 class DemoOrder:
-    """One invented order. `day` counts collection days of its district, −1 is the last past one."""
+    """One invented order. `day` counts collection days of its district, −1 is the last past one.
+
+    `ago` is how many days before today it was placed, and at what time. The money comes `paid_after`
+    working days later; `cancelled_after` counts days.
+    """
 
     name: str
     street: str
     house: str
     lines: tuple[Line, ...]
     day: int
-    paid: bool = True
+    ago: tuple[int, time]
+    paid_after: int = 1
     channel: str = "email"
     place: str = "vor dem Haus"
     outcome: str = ""
     reason: str = ""
-    cancelled: bool = False
+    cancelled_after: int = 0
 
 
 ORDERS = (
@@ -57,6 +72,7 @@ ORDERS = (
         "12",
         (Line("sofa-2-seater", 1), Line("armchair", 2)),
         -1,
+        (31, time(19, 42)),
         outcome="collected",
     ),
     DemoOrder(
@@ -65,6 +81,7 @@ ORDERS = (
         "7",
         (Line("mattress-90", 2), Line("bed-single", 2, True)),
         -1,
+        (30, time(9, 5)),
         outcome="collected",
     ),
     DemoOrder(
@@ -73,6 +90,7 @@ ORDERS = (
         "31a",
         (Line("chest-of-drawers", 1), Line("chair", 4)),
         -1,
+        (29, time(12, 31)),
         outcome="partly_collected",
         reason="electrical",
     ),
@@ -82,34 +100,89 @@ ORDERS = (
         "4",
         (Line("wardrobe-3-door", 1, True),),
         -1,
+        (28, time(21, 17)),
         outcome="not_collected",
         reason="not_there",
     ),
-    DemoOrder("Jorid Erdacht", "Horster Straße", "18", (Line("table-dining", 1), Line("chair", 6)), 1),
+    DemoOrder(
+        "Jorid Erdacht",
+        "Horster Straße",
+        "18",
+        (Line("table-dining", 1), Line("chair", 6)),
+        1,
+        (12, time(8, 50)),
+    ),
     DemoOrder(
         "Merle Musterberg",
         "Stockumer Straße",
         "55",
         (Line("carpet-2x3", 2), Line("bookcase", 2, True)),
         1,
+        (11, time(17, 23)),
         place="links neben der Garage",
     ),
-    DemoOrder("Tjark Beispiel", "Lünener Straße", "9", (Line("mattress-180", 1), Line("bed-double", 1, True)), 1),
+    DemoOrder(
+        "Tjark Beispiel",
+        "Lünener Straße",
+        "9",
+        (Line("mattress-180", 1), Line("bed-double", 1, True)),
+        1,
+        (10, time(20, 2)),
+    ),
     DemoOrder(
         "Wiebke Probe",
         "Bonenstraße",
         "3",
         (Line("corner-sofa", 1),),
         1,
+        (10, time(10, 14)),
         channel="letter",
         place="im Hof, Tor ist offen",
     ),
-    DemoOrder("Ilse Testmann", "Kamener Straße", "21", (Line("wardrobe-2-door", 2, True), Line("mattress-90", 1)), 2),
-    DemoOrder("Enno Exempel", "Selmer Straße", "14", (Line("desk", 1), Line("office-chair", 1)), 2, paid=False),
-    DemoOrder("Rieke Modell", "Capeller Straße", "2", (Line("sideboard", 1), Line("tv-bench", 1)), 2),
-    DemoOrder("Sönke Vorlage", "Ottostraße", "6", (Line("box-spring-bed", 1),), 3, paid=False),
-    DemoOrder("Beeke Muster", "Goetheweg", "11", (Line("chair", 8),), 3, cancelled=True),
-    DemoOrder("Arne Phantom", "Jüngststraße", "17", (Line("wall-unit", 1, True), Line("armchair", 1)), 3),
+    DemoOrder(
+        "Ilse Testmann",
+        "Kamener Straße",
+        "21",
+        (Line("wardrobe-2-door", 2, True), Line("mattress-90", 1)),
+        2,
+        (9, time(11, 36)),
+        channel="phone",
+    ),
+    DemoOrder(
+        "Enno Exempel",
+        "Selmer Straße",
+        "14",
+        (Line("desk", 1), Line("office-chair", 1)),
+        2,
+        (1, time(18, 8)),
+        paid_after=NEVER,
+    ),
+    DemoOrder(
+        "Rieke Modell", "Capeller Straße", "2", (Line("sideboard", 1), Line("tv-bench", 1)), 2, (8, time(7, 54))
+    ),
+    DemoOrder(
+        "Sönke Vorlage", "Ottostraße", "6", (Line("box-spring-bed", 1),), 3, (2, time(13, 29)), paid_after=NEVER
+    ),
+    DemoOrder("Beeke Muster", "Goetheweg", "11", (Line("chair", 8),), 3, (10, time(16, 45)), cancelled_after=8),
+    DemoOrder(
+        "Arne Phantom",
+        "Jüngststraße",
+        "17",
+        (Line("wall-unit", 1, True), Line("armchair", 1)),
+        3,
+        (7, time(19, 11)),
+    ),
+    # The transfer crosses with the cancelling: money without a date.
+    DemoOrder(
+        "Levke Muster-Probe",
+        "Mozartstraße",
+        "22",
+        (Line("sofa-3-seater", 1),),
+        3,
+        (12, time(15, 20)),
+        paid_after=4,
+        cancelled_after=1,
+    ),
 )
 
 
@@ -118,9 +191,18 @@ def fill(now: datetime) -> str:
     staff = sum(_add_staff(*person, now=now) for person in STAFF)
     if Order.objects.exists():
         return f"{staff} Zugänge neu; Bestellungen sind schon da"
-    for order in ORDERS:
-        _place(order, now)
+    steps = chain.from_iterable(_story(order, now) for order in ORDERS)
+    for moment, act in sorted(steps, key=lambda step: step[0]):
+        _do_due_work(until=moment)
+        act(moment)
+    _do_due_work(until=now)
     return f"{staff} Zugänge und {len(ORDERS)} Bestellungen für die Demo"
+
+
+def _do_due_work(*, until: datetime) -> None:
+    """The worker's part, each piece at the moment at which it became due."""
+    while job := Job.objects.due(until).free(until).first():
+        work.run_due(job.due_at)
 
 
 def _add_staff(email: str, name: str, organisation: str, role: str, *, now: datetime) -> bool:
@@ -135,75 +217,94 @@ def _add_staff(email: str, name: str, organisation: str, role: str, *, now: date
     return True
 
 
-def _place(demo: DemoOrder, now: datetime) -> None:
+def _story(demo: DemoOrder, now: datetime) -> Iterator[Step]:
+    """What happens to an invented order, and when; nothing lies in the future."""
+    calendar, today = town.current().calendar, day_of(now)
     street = addresses.exact_streets(demo.street)[0]
-    district = addresses.place(street, demo.house, town.current(), timezone.localdate(now)).district
+    district = addresses.place(street, demo.house, town.current(), today).district
     day = _day(district, demo.day, now)
-    placed = now if demo.day > 0 else _at(day.date - timedelta(days=16), 10)
-    order = _order(demo, street.pk, district, day, placed)
-    if demo.paid:
-        payments.mark_received(
-            request_id=order.payment_id,
-            received_on=timezone.localdate(placed),
-            amount_cents=order.amount,
-            actor=TREASURY,
-            now=placed + timedelta(minutes=5),
+    days_ago, clock = demo.ago
+    placed_on = today - timedelta(days=days_ago)
+    made: list[Order] = []
+    yield _at(placed_on, clock), lambda moment: made.append(_order(demo, street, day, moment))
+    if demo.paid_after:
+        paid_on = min(calendar.working_days_after(placed_on, demo.paid_after), today - timedelta(days=1))
+        yield _at(paid_on, time(9, 40)), lambda moment: _pay(made[0], moment)
+    if demo.cancelled_after:
+        cancelled_on = placed_on + timedelta(days=demo.cancelled_after)
+        yield (
+            _at(cancelled_on, time(19, 30)),
+            lambda moment: actions.cancel(number=made[0].number, actor=CITIZEN, now=moment),
         )
-    if demo.cancelled:
-        actions.cancel(number=order.number, actor=SYSTEM, now=now + timedelta(minutes=6))
     if demo.outcome:
-        actions.hand_over(day_id=day.pk, now=queries.order_cut_off(town.current(), day.date))
-        tours.record_result(
-            reference=order.reference,
-            outcome=demo.outcome,
-            reason=demo.reason,
-            remark="",
-            found_litres=None,
-            photo="",
-            actor=CREW,
-            now=_at(day.date, 8),
-        )
+        cut_off = queries.order_cut_off(town.current(), day.date)
+        yield cut_off, lambda moment: actions.hand_over(day_id=day.pk, now=moment)
+        finished = _at(day.date, time(7, 20)) + timedelta(minutes=8 * ORDERS.index(demo))
+        yield finished, lambda moment: _collect(demo, made[0], moment)
 
 
-def _order(demo: DemoOrder, street_id: int, district: str, day: CollectionDay, now: datetime) -> Order:
-    street = addresses.exact_streets(demo.street)[0]
+def _pay(order: Order, now: datetime) -> None:
+    payments.mark_received(
+        request_id=order.payment_id,
+        received_on=day_of(now),
+        amount_cents=order.amount,
+        actor=TREASURY,
+        now=now,
+    )
+
+
+def _collect(demo: DemoOrder, order: Order, now: datetime) -> None:
+    tours.record_result(
+        reference=order.reference,
+        outcome=demo.outcome,
+        reason=demo.reason,
+        remark="",
+        found_litres=None,
+        photo="",
+        actor=CREW,
+        now=now,
+    )
+
+
+def _order(demo: DemoOrder, street: Street, day: CollectionDay, now: datetime) -> Order:
     where = {
-        "street_id": street_id,
+        "street_id": street.pk,
         "street_name": street.name,
         "street_label": street.label,
         "house": demo.house,
-        "district": district,
+        "district": day.district,
         "latitude": street.lat,
         "longitude": street.lon,
     }
     contact = {"name": demo.name, "channel": demo.channel, "email": "", "phone": ""}
+    if demo.channel == Order.Channel.PHONE:
+        contact["phone"] = "02389 555 0123"
     if demo.channel == Order.Channel.EMAIL:
         contact["email"] = f"{demo.name.split()[0].lower().replace('ö', 'oe')}@demo.example"
     draft = actions.start_draft(where=where, now=now)
-    actions.change_lines(draft_id=draft.pk, lines=demo.lines, now=now)
     what = actions.answer(
-        draft_id=draft.pk,
+        draft=draft,
         page="what",
         answers={"lines": [line.as_data() for line in demo.lines], "within_limits": True},
         now=now,
     )
-    actions.answer(draft_id=draft.pk, page="who", answers=contact, now=now)
-    actions.answer(draft_id=draft.pk, page="place", answers={"place_note": demo.place}, now=now)
-    actions.choose_day(draft_id=draft.pk, day_id=day.pk, now=now)
+    actions.answer(draft=draft, page="who", answers=contact, now=now)
+    actions.answer(draft=draft, page="place", answers={"place_note": demo.place}, now=now)
+    actions.choose_day(draft=draft, day_id=day.pk, now=now)
     quote = queries.picture(what, town.current(), now).quote
-    return actions.place_order(draft_id=draft.pk, way="transfer", amount_shown=quote.amount, now=now)
+    return actions.place_order(draft=draft, way="transfer", amount_shown=quote.amount, now=now)
 
 
 def _day(district: str, number: int, now: datetime) -> CollectionDay:
     """The n-th day from two weeks on, where transfers still fit; or the last day that is past."""
-    today = timezone.localdate(now)
+    today = day_of(now)
     if number > 0:
         days = CollectionDay.objects.filter(district=district, date__gte=today + timedelta(days=14)).order_by("date")
         return days[number - 1]
-    past = today - timedelta(days=5)
+    past = town.current().calendar.working_days_before(today, 3)
     known = CollectionDay.objects.filter(district=district, date=past).first()
     return known or tours.add_day(date=past, district=district, litres=25_000, stops=40, actor=SYSTEM, now=now)
 
 
-def _at(day: date, hour: int) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=BERLIN)
+def _at(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, tzinfo=BERLIN)

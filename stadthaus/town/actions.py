@@ -1,14 +1,19 @@
 """Every write to the town's data: a new version of a rule or a text."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from stadthaus.kernel.actors import Actor
-from stadthaus.town.models import Rule, Text
+from stadthaus.town.models import RULES, TEXTS, Rule, Text
 from stadthaus.town.rules.dated import RuleKind, RuleVersion, Source
+from stadthaus.town.signals import version_entered
+
+_RULE_FIELDS = ("value", "valid_from", "statute", "paragraph", "resolution", "publication", "confirmed")
+_TEXT_FIELDS = ("de", "en", "leicht", "confirmed")
 
 
 @transaction.atomic
@@ -26,7 +31,8 @@ def enter_rule(
 ) -> Rule:
     """Add a version of a rule. The version before it stays in force for the days before `valid_from`."""
     stated = source or Source(statute="")
-    return Rule.objects.create(
+    before = Rule.objects.filter(key=key, valid_from__lte=valid_from).order_by("valid_from", "id").last()
+    entered = Rule.objects.create(
         key=key,
         kind=kind,
         value=value,
@@ -40,6 +46,8 @@ def enter_rule(
         entered_at=now,
         entered_by=actor.label,
     )
+    _announce(before, entered, f"{RULES}{key}", _RULE_FIELDS, actor=actor, now=now)
+    return entered
 
 
 @transaction.atomic
@@ -68,7 +76,8 @@ def enter_text(
     seeded: bool = False,
 ) -> Text:
     """Add a version of a town text; `translations` maps "de" (needed), "en" and "leicht" to text."""
-    return Text.objects.create(
+    before = Text.objects.filter(key=key).order_by("id").last()
+    entered = Text.objects.create(
         key=key,
         de=translations["de"],
         en=translations.get("en", ""),
@@ -78,3 +87,24 @@ def enter_text(
         entered_at=now,
         entered_by=actor.label,
     )
+    _announce(before, entered, f"{TEXTS}{key}", _TEXT_FIELDS, actor=actor, now=now)
+    return entered
+
+
+def _announce(
+    before: Rule | Text | None, entered: Rule | Text, about: str, fields: Iterable[str], *, actor: Actor, now: datetime
+) -> None:
+    """Say what a version changes against the one that counted before; the first one of the files changes nothing."""
+    if before is None and entered.seeded:
+        return
+    pairs = {field: (getattr(before, field, ""), getattr(entered, field)) for field in fields}
+    changes = {field: (_in_words(old), _in_words(new)) for field, (old, new) in pairs.items() if old != new}
+    version_entered.send(type(entered), about=about, changes=changes, actor=actor, now=now)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -6,6 +6,10 @@ from django.db import models
 
 from stadthaus.town.rules.dated import RuleVersion, Source
 
+# What the audit trail knows rules and texts by: these words and the key.
+RULES = "rule/"
+TEXTS = "text/"
+
 
 class Rule(models.Model):
     """One version of a dated rule (Regelwert). Versions are added, never changed."""

@@ -12,14 +12,15 @@ from typing import Any
 import holidays
 from django.db import connection
 
-from stadthaus.kernel.calendars import WorkCalendar
+from stadthaus.kernel.calendars import OpeningHours, WorkCalendar
 from stadthaus.kernel.deadlines import CutOff, Term
-from stadthaus.town.models import Rule, Text
-from stadthaus.town.rules.dated import RuleVersion, in_force
-from stadthaus.town.rules.values import read_cut_off, read_term
+from stadthaus.town.models import RULES, TEXTS, Rule, Text
+from stadthaus.town.rules.dated import RuleVersion, in_force, in_force_from
+from stadthaus.town.rules.values import read_cut_off, read_opening_hours, read_term
 
 Stamp = tuple[int | None, int | None]
 CALENDAR_YEARS = range(2008, 2071)
+ADDS_UP = "town.closed_days"  # a later version of this one adds days and replaces none
 
 
 class RuleMissing(LookupError):
@@ -34,11 +35,12 @@ def _public_holidays(land: str) -> frozenset[date]:
 
 @dataclass(frozen=True)
 class Town:
-    """All rules and texts of the town as they stand at one moment."""
+    """All rules and texts of the town as they stand at one moment; `stamp` names the moment."""
 
     rules: dict[str, tuple[RuleVersion, ...]]
     texts: dict[str, dict[str, str]]
     placeholder_texts: tuple[str, ...] = ()
+    stamp: Stamp = (None, None)
 
     def rule(self, key: str, on: date) -> RuleVersion:
         """The version of a rule in force on a day."""
@@ -59,6 +61,10 @@ class Town:
         """A rule that is a term (Frist)."""
         return read_term(self.value(key, on))
 
+    def office_hours(self, on: date) -> OpeningHours:
+        """When the Bürgerbüro is open, by the hours that count on a day."""
+        return read_opening_hours(self.value("town.office_hours", on), _public_holidays(self.text("town.land")))
+
     def text(self, key: str, language: str = "de") -> str:
         """A town text in the language asked for, German where it is missing."""
         text = self.texts.get(key)
@@ -66,18 +72,29 @@ class Town:
             raise RuleMissing(f"Der Ortstext „{key}“ fehlt.")
         return text.get(language) or text["de"]
 
+    @property
+    def references(self) -> list[str]:
+        """Names of all rules and texts in the audit trail."""
+        return [f"{RULES}{key}" for key in self.rules] + [f"{TEXTS}{key}" for key in self.texts]
+
     @cached_property
     def calendar(self) -> WorkCalendar:
         """Working days: without the public holidays of the Land and the contractor's own closing days."""
         public = _public_holidays(self.text("town.land"))
-        own = [date.fromisoformat(day) for rule in self.rules.get("town.closed_days", ()) for day in rule.value]
+        own = [date.fromisoformat(day) for rule in self.rules.get(ADDS_UP, ()) for day in rule.value]
         return WorkCalendar(closed=frozenset([*public, *own]))
 
-    @cached_property
-    def unconfirmed(self) -> tuple[RuleVersion, ...]:
-        """Values that count and that nobody has confirmed yet: placeholders that stop a production start."""
-        newest = {(rule.key, rule.valid_from): rule for versions in self.rules.values() for rule in versions}
-        return tuple(rule for rule in newest.values() if not rule.confirmed)
+    def counting(self, today: date) -> list[RuleVersion]:
+        """Values that count today or later, by key and first day."""
+        return [
+            rule
+            for key, versions in sorted(self.rules.items())
+            for rule in in_force_from(versions, date.min if key == ADDS_UP else today)
+        ]
+
+    def unconfirmed(self, today: date) -> list[RuleVersion]:
+        """Values that count and that nobody has confirmed: placeholders that stop a production start."""
+        return [rule for rule in self.counting(today) if not rule.confirmed]
 
 
 _kept: tuple[Stamp, Town] | None = None
@@ -89,7 +106,7 @@ def current() -> Town:
     stamp = _stamp()
     kept = _kept
     if kept is None or kept[0] != stamp:
-        kept = _kept = (stamp, _load())
+        kept = _kept = (stamp, _load(stamp))
     return kept[1]
 
 
@@ -101,7 +118,7 @@ def _stamp() -> Stamp:
     return rule, text
 
 
-def _load() -> Town:
+def _load(stamp: Stamp) -> Town:
     rules: dict[str, list[RuleVersion]] = {}
     for row in Rule.objects.order_by("key", "valid_from", "id"):
         rules.setdefault(row.key, []).append(row.as_rule())
@@ -110,4 +127,5 @@ def _load() -> Town:
         rules={key: tuple(versions) for key, versions in rules.items()},
         texts={key: {"de": row.de, "en": row.en, "leicht": row.leicht} for key, row in rows.items()},
         placeholder_texts=tuple(key for key, row in rows.items() if not row.confirmed),
+        stamp=stamp,
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from stadthaus.kernel.actors import SYSTEM
+from stadthaus.kernel.actors import SYSTEM, Actor
 from stadthaus.town import actions
 from stadthaus.town.models import Rule, Text
 from stadthaus.town.rules.dated import RuleKind, Source
@@ -24,10 +24,10 @@ class TownDataError(ValueError):
 
 
 @transaction.atomic
-def load(folder: Path, now: datetime) -> str:
+def load(folder: Path, now: datetime, actor: Actor = SYSTEM) -> str:
     """Load rules and texts; the answer says in one line what was added."""
-    rules = sum(_load_rule(entry, now) for entry in _entries(folder / "rules.toml", "rule"))
-    texts = sum(_load_text(entry, now) for entry in _entries(folder / "texts.toml", "text"))
+    rules = sum(_load_rule(entry, actor, now) for entry in _entries(folder / "rules.toml", "rule"))
+    texts = sum(_load_text(entry, actor, now) for entry in _entries(folder / "texts.toml", "text"))
     return f"{rules} Regelwerte, {texts} Texte neu"
 
 
@@ -40,7 +40,7 @@ def _entries(file: Path, name: str) -> list[dict[str, Any]]:
     return list(entries)
 
 
-def _load_rule(entry: dict[str, Any], now: datetime) -> bool:
+def _load_rule(entry: dict[str, Any], actor: Actor, now: datetime) -> bool:
     key, valid_from = entry["key"], entry["valid_from"]
     if entry.get("kind") not in _KINDS:
         raise TownDataError(f"rules.toml, „{key}“: kind ist „statute“ oder „operational“.")
@@ -55,14 +55,14 @@ def _load_rule(entry: dict[str, Any], now: datetime) -> bool:
         valid_from=valid_from,
         source=Source(**entry["source"]) if "source" in entry else None,
         confirmed=bool(entry.get("confirmed", False)),
-        actor=SYSTEM,
+        actor=actor,
         now=now,
         seeded=True,
     )
     return True
 
 
-def _load_text(entry: dict[str, Any], now: datetime) -> bool:
+def _load_text(entry: dict[str, Any], actor: Actor, now: datetime) -> bool:
     key = entry["key"]
     if not entry.get("de"):
         raise TownDataError(f"texts.toml, „{key}“: der deutsche Text „de“ fehlt.")
@@ -74,5 +74,5 @@ def _load_text(entry: dict[str, Any], now: datetime) -> bool:
         if edited or same:
             return False
     confirmed = not entry.get("placeholder", False)
-    actions.enter_text(key=key, translations=translations, confirmed=confirmed, actor=SYSTEM, now=now, seeded=True)
+    actions.enter_text(key=key, translations=translations, confirmed=confirmed, actor=actor, now=now, seeded=True)
     return True

@@ -1,7 +1,9 @@
 """Fira Sans for pages (small WOFF2 files) and for documents (full TTF files), made from KERN's font files.
 
 Fira Sans is under the SIL Open Font License. It lacks three signs we print every day (the narrow no-break
-space before €, the no-break hyphen, the empty box for signs no font of ours has); they are added here.
+space before €, the no-break hyphen, the empty box for signs no font of ours has); they are added here. Documents
+take the rarer letters of names ("ḫ", "ẖ") from Noto Sans, under the same licence: together both have every letter
+that DIN 91379 wants an office to print.
 """
 
 import logging
@@ -57,13 +59,19 @@ def build_document_fonts(kern_fonts: Path, folder: Path) -> None:
     """Write the full TTF files that documents (PDF) are set in."""
     folder.mkdir(parents=True, exist_ok=True)
     for face in FACES:
-        font = _open(kern_fonts, face)
-        font.flavor = None
-        font.save(folder / f"FiraSans-{face.name}.ttf")
+        _save(_open(kern_fonts, face), folder / f"FiraSans-{face.name}.ttf")
+    for name in ("Regular", "Bold"):
+        noto = TTFont(kern_fonts / f"noto-sans/NotoSans-{name}.woff2", recalcTimestamp=False)
+        _save(noto, folder / f"NotoSans-{name}.ttf")
+
+
+def _save(font: TTFont, path: Path) -> None:
+    font.flavor = None
+    font.save(path)
 
 
 def _open(kern_fonts: Path, face: Face) -> TTFont:
-    font = TTFont(kern_fonts / f"FiraSans-{face.name}.woff2", recalcTimestamp=False)
+    font = TTFont(kern_fonts / f"fira-sans/FiraSans-{face.name}.woff2", recalcTimestamp=False)
     _add_missing_signs(font)
     return font
 

@@ -16,6 +16,7 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
 from stadthaus.kernel.money import NARROW_SPACE, format_euro
+from stadthaus.kernel.words import fold
 
 _OWN_WIDGETS = {
     "django/forms/widgets/checkbox.html": "ui/widgets/checkbox.html",
@@ -43,7 +44,19 @@ _EMPTY_CHARACTERS = str.maketrans(dict.fromkeys("\u00ad\u200b\u2060\ufeff"))
 # Joiners are part of words in Persian and Hindi; they are no trick.
 _ALLOWED_FORMAT_CHARACTERS = {"\u200c", "\u200d"}
 _REFUSED_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn"}
-_EMOJI = re.compile("[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
+# Every character of DIN 91379 in Latin script, with all that stands near it in Unicode; our documents print them all.
+_NOT_LATIN = re.compile(
+    r"[^ -~\u00a0-\u036f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u2070-\u209c\u20a0-\u20bf\u2116\u2122]+"
+)
+_IN_LATIN_LETTERS = (
+    "Bitte schreiben Sie „%(foreign)s“ in lateinischen Buchstaben. Einen Namen schreiben Sie so, "
+    "wie er in lateinischer Schrift im Pass oder Aufenthaltstitel steht."
+)
+_NO_PICTURES = (
+    "Bitte schreiben Sie hier nur Buchstaben, Zahlen und Satzzeichen, ohne „%(foreign)s“. "
+    "So steht der Text auch richtig auf Papier."
+)
+_NOT_ON_OFFER = "Das steht hier nicht zur Wahl. Bitte wählen Sie eine der Möglichkeiten aus."
 _LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029]")
 _EURO = re.compile(r"(?P<euros>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]{1,2}|-|–))?")
 
@@ -62,10 +75,6 @@ class KernRenderer(TemplatesSetting):
 class _PlainText(forms.CharField):
     """Text that can be printed, spoken and searched: refuses characters nobody can see."""
 
-    def __init__(self, *, emoji: bool = True, **kwargs: Any) -> None:
-        self.emoji = emoji
-        super().__init__(**kwargs)
-
     def to_python(self, value: Any) -> str:
         """The text in composed letters, with plain line breaks, without space around it."""
         text = _LINE_BREAKS.sub("\n", str(value or "")).translate(_EMPTY_CHARACTERS).replace("\t", " ")
@@ -81,17 +90,37 @@ class _PlainText(forms.CharField):
                 code="unprintable",
                 params={"codes": ", ".join(f"U+{ord(character):04X}" for character in refused)},
             )
-        if not self.emoji and (found := _EMOJI.search(value)):
-            raise ValidationError(
-                "Bitte schreiben Sie hier nur Buchstaben und Satzzeichen, ohne „%(emoji)s“. "
-                "So steht der Text auch richtig auf Papier.",
-                code="emoji",
-                params={"emoji": found.group()},
-            )
 
 
 class PlainTextField(_PlainText):
-    """One line of text without unseen characters (`emoji=False` for names and addresses)."""
+    """One line of text without unseen characters."""
+
+
+class LatinField(PlainTextField):
+    """One line that people read from paper: Latin letters of every language, numbers and the usual signs."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse what would come out as an empty box, and say how to write it instead."""
+        super().validate(value)
+        if foreign := _NOT_LATIN.search(value):
+            has_letters = any(character.isalpha() for character in foreign.group())
+            raise ValidationError(
+                _IN_LATIN_LETTERS if has_letters else _NO_PICTURES,
+                code="latin",
+                params={"foreign": foreign.group()[:20]},
+            )
+
+
+class NameField(LatinField):
+    """The name of a person: a `LatinField` with at least one letter."""
+
+    def validate(self, value: Any) -> None:
+        """Refuse what nobody could be called by."""
+        super().validate(value)
+        if value and not any(character.isalpha() for character in fold(value)):
+            raise ValidationError(
+                "Bitte schreiben Sie den Namen in Buchstaben, zum Beispiel: Kim Weber.", code="no_letter"
+            )
 
 
 class PlainTextArea(_PlainText):
@@ -178,8 +207,12 @@ def speak_german() -> None:
     """Give Django's own messages the town's voice: what is missing, and how it is written."""
     messages: dict[type[forms.Field], dict[str, str]] = {
         forms.Field: {"required": "Bitte füllen Sie dieses Feld aus."},
-        forms.ChoiceField: {"required": "Bitte wählen Sie etwas aus."},
-        forms.MultipleChoiceField: {"required": "Bitte wählen Sie mindestens eines aus."},
+        forms.ChoiceField: {"required": "Bitte wählen Sie etwas aus.", "invalid_choice": _NOT_ON_OFFER},
+        forms.MultipleChoiceField: {
+            "required": "Bitte wählen Sie mindestens eines aus.",
+            "invalid_choice": _NOT_ON_OFFER,
+            "invalid_list": _NOT_ON_OFFER,
+        },
         forms.BooleanField: {"required": "Bitte setzen Sie hier ein Häkchen."},
         forms.IntegerField: {"invalid": "Bitte geben Sie eine ganze Zahl ein, zum Beispiel 2."},
         forms.DateField: {"invalid": "Bitte schreiben Sie das Datum so: 09.12.2026."},
@@ -188,11 +221,32 @@ def speak_german() -> None:
             "required": "Bitte wählen Sie eine Datei aus.",
             "empty": "Diese Datei ist leer. Bitte wählen Sie eine andere.",
             "missing": "Es ist keine Datei angekommen. Bitte wählen Sie sie noch einmal aus.",
+            "invalid": "Es ist keine Datei angekommen. Bitte wählen Sie sie noch einmal aus.",
+            "max_length": "Der Name der Datei ist zu lang. Bitte kürzen Sie ihn auf %(max)d Zeichen.",
+            "contradiction": "Bitte wählen Sie entweder eine neue Datei aus oder entfernen Sie die alte.",
         },
         forms.ImageField: {
             "invalid_image": "Das ist kein Bild, das wir öffnen können. Bitte nehmen Sie ein Foto als JPG oder PNG."
         },
     }
+    messages[forms.JSONField] = {"invalid": "Das ist nicht richtig angekommen. Bitte versuchen Sie es noch einmal."}
     for field, texts in messages.items():
         field.default_error_messages = {**field.default_error_messages, **texts}
+    validators.MaxLengthValidator.message = (
+        "Bitte kürzen Sie das auf höchstens %(limit_value)d Zeichen. Jetzt sind es %(show_value)d."
+    )
+    validators.MinLengthValidator.message = (
+        "Bitte schreiben Sie mindestens %(limit_value)d Zeichen. Jetzt sind es %(show_value)d."
+    )
+    validators.ProhibitNullCharactersValidator.message = (
+        "Hier steht ein Zeichen, das man nicht sieht. Bitte tippen Sie den Text neu ein, statt ihn einzufügen."
+    )
+    validators.DecimalValidator.messages = {
+        "invalid": "Bitte geben Sie eine Zahl ein, zum Beispiel 2,5.",
+        "max_digits": "Bitte schreiben Sie die Zahl mit höchstens %(max)s Ziffern.",
+        "max_decimal_places": "Bitte schreiben Sie höchstens %(max)s Stellen hinter das Komma.",
+        "max_whole_digits": "Bitte schreiben Sie höchstens %(max)s Stellen vor das Komma.",
+    }
+    validators.MaxValueValidator.message = "Bitte geben Sie höchstens %(limit_value)s ein."
+    validators.MinValueValidator.message = "Bitte geben Sie mindestens %(limit_value)s ein."
     validators.EmailValidator.message = "Diese E-Mail-Adresse ist unvollständig. Sie sieht so aus: name@beispiel.de."

@@ -36,7 +36,7 @@ def town_of(request: HttpRequest) -> Town:
     if not isinstance(town, Town):
         town = queries.current()
         remember(town)
-        request.town = town  # type: ignore[attr-defined]
+        request.town = town  # type: ignore[attr-defined]  # kept for as long as this request lasts
     return town
 
 

@@ -4,7 +4,7 @@ A Typst template reads what it needs from `sys.inputs`, so no name can inject an
 
     #let data = json(bytes(sys.inputs.data))
     #set document(title: sys.inputs.title, date: auto)
-    #set text(font: "Fira Sans", lang: "de", fallback: false)
+    #set text(font: ("Fira Sans", "Noto Sans"), lang: "de", fallback: false)
 
 A warning (a missing font, a missing alternative text) is an error here: a document is right or it is not made.
 """
@@ -33,7 +33,7 @@ def render(template: Path, data: dict[str, Any], *, title: str, created: datetim
     """Make a PDF from a Typst template.
 
     `data` is JSON-like; images go in as SVG text. `created` is an aware datetime: the same data and moment give
-    the same bytes. Signs that Fira Sans lacks print as an empty box.
+    the same bytes. Signs that both fonts lack print as an empty box.
     """
     inputs = {"title": printable(title), "data": json.dumps(_printable(data), ensure_ascii=False)}
     with _one_at_a_time:
@@ -74,16 +74,18 @@ def _printable(value: Any) -> Any:
 
 def _font_folder() -> Path:
     folder = Path(settings.VAR_DIR) / "fonts"
-    if not (folder / "FiraSans-Regular.ttf").is_file():
+    if not (folder / "NotoSans-Regular.ttf").is_file():
         raise DocumentFailed("The fonts for documents are missing. Please run `manage.py build_front_end`.")
     return folder
 
 
 @cache
 def _letters() -> frozenset[str]:
-    with TTFont(_font_folder() / "FiraSans-Regular.ttf", lazy=True) as font:
-        signs = map(chr, font.getBestCmap())
-        return frozenset(sign for sign in signs if unicodedata.category(sign) != "Co")  # private use is forbidden
+    signs: set[str] = set()
+    for name in ("FiraSans-Regular.ttf", "NotoSans-Regular.ttf"):
+        with TTFont(_font_folder() / name, lazy=True) as font:
+            signs |= set(map(chr, font.getBestCmap()))
+    return frozenset(sign for sign in signs if unicodedata.category(sign) not in {"Cc", "Co"})  # PDF/A forbids them
 
 
 @cache

@@ -1,5 +1,6 @@
 """Every write to the table of due work, and `run_due`, which does the work."""
 
+import json
 import secrets
 import traceback
 from collections.abc import Sequence
@@ -8,17 +9,27 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from stadthaus.work.models import Job, JobQuerySet
-from stadthaus.work.registry import handler_of
+from stadthaus.work.registry import handler_of, next_time, next_times
 from stadthaus.work.rules import backoff
 
 # Longer than any handler takes, short enough that the job of a killed worker is soon done.
 LEASE_SECONDS = 120
+# The one key of each kind of regular work.
+REGULAR = "regular"
 # A batch is done one by one under one lease, so it stays small.
 BATCH = 5
+# By hand: every order needs several of these, and building the query costs five times what running it does.
+_SCHEDULE = """
+    INSERT INTO work_job (kind, key, payload, due_at, ticket, attempts, leased_by, last_error)
+    VALUES (%s, %s, %s, %s, %s, 0, '', '')
+    ON CONFLICT (kind, key) DO UPDATE SET
+        payload = excluded.payload, due_at = excluded.due_at, ticket = excluded.ticket,
+        attempts = 0, failed_at = NULL, last_error = ''
+"""
 _FREE: dict[str, Any] = {"leased_until": None, "leased_by": ""}
 
 log = structlog.get_logger()
@@ -36,19 +47,25 @@ def schedule(*, kind: str, key: str, due_at: datetime, payload: dict[str, Any] |
     carries no personal data. A lease is left alone: a job being done right now is done again
     afterwards, never twice at once.
     """
-    job = Job(kind=kind, key=key, due_at=due_at, payload=payload or {}, ticket=secrets.token_hex(8))
-    Job.objects.bulk_create(
-        [job],
-        update_conflicts=True,
-        unique_fields=["kind", "key"],
-        update_fields=["due_at", "payload", "ticket", "attempts", "failed_at", "last_error"],
-    )
+    due = connection.ops.adapt_datetimefield_value(due_at)
+    with connection.cursor() as cursor:
+        cursor.execute(_SCHEDULE, [kind, key, json.dumps(payload or {}), due, secrets.token_hex(8)])
 
 
 @transaction.atomic(savepoint=False)
 def cancel(*, kind: str, key: str) -> None:
     """Forget a job; nothing happens if there is none. A run that has begun is not stopped."""
     Job.objects.filter(kind=kind, key=key).delete()
+
+
+@transaction.atomic
+def start_regular_jobs(*, now: datetime) -> None:
+    """Have each kind of regular work done from its next time on; what is scheduled already stays as it is."""
+    jobs = [
+        Job(kind=kind, key=REGULAR, due_at=due_at, ticket=secrets.token_hex(8))
+        for kind, due_at in next_times(now).items()
+    ]
+    Job.objects.bulk_create(jobs, ignore_conflicts=True)
 
 
 def claim(*, now: datetime, worker: str, limit: int = BATCH, lease_seconds: int = LEASE_SECONDS) -> list[Job]:
@@ -71,21 +88,33 @@ def _lease(*, now: datetime, worker: str, limit: int, until: datetime) -> list[J
 
 
 @transaction.atomic
-def finish(*, job: Job) -> None:
-    """The job is done: delete it, unless it was scheduled anew meanwhile; then only give it free."""
-    deleted, _ = Job.objects.filter(pk=job.pk, ticket=job.ticket).delete()
-    if not deleted:
+def finish(*, job: Job, now: datetime) -> None:
+    """The job is done: delete it, or have it again if it is regular; scheduled anew meanwhile, it is only freed."""
+    again = next_time(job.kind, now)
+    if again:
+        changed = _still_ours(job).update(due_at=again, attempts=0, last_error="", **_FREE)
+    else:
+        changed, _ = Job.objects.filter(pk=job.pk, ticket=job.ticket).delete()
+    if not changed:
         _release(job)
 
 
 @transaction.atomic
 def retry_later(*, job: Job, error: BaseException, now: datetime) -> None:
     """The job went wrong: try again after a growing delay, or give it up after about three days."""
-    delay = backoff.delay_after(job.attempts)
-    outcome = {"failed_at": now} if delay is None else {"due_at": now + delay}
-    changed = _still_ours(job).update(last_error=describe(error), **outcome, **_FREE)
+    changed = _still_ours(job).update(last_error=describe(error), **_after_failure(job, now), **_FREE)
     if not changed:
         _release(job)
+
+
+def _after_failure(job: Job, now: datetime) -> dict[str, Any]:
+    """Regular work is tried again at its next time at the latest and never given up."""
+    delay, again = backoff.delay_after(job.attempts), next_time(job.kind, now)
+    if again is None:
+        return {"failed_at": now} if delay is None else {"due_at": now + delay}
+    if delay is None:
+        return {"due_at": again, "attempts": backoff.LAST_ATTEMPT - 1}
+    return {"due_at": min(now + delay, again)}
 
 
 @transaction.atomic
@@ -110,11 +139,11 @@ def run(*, job: Job, now: datetime) -> bool:
         if job.attempts > backoff.LAST_ATTEMPT:
             raise WorkerDiedError
         handler_of(job.kind)(job.as_due(), now)
-    except Exception as error:  # noqa: BLE001  whatever went wrong, the job waits and the worker goes on
-        log.error("job failed", **about, trace=_places(error))
+    except Exception as error:
+        log.error("job failed", **about, exc_info=error)
         retry_later(job=job, error=error, now=now)
         return False
-    finish(job=job)
+    finish(job=job, now=now)
     log.info("job done", **about)
     return True
 
@@ -134,18 +163,6 @@ def describe(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}{where}"[:200]
-
-
-def _places(error: BaseException | None) -> list[str]:
-    """List exceptions and frames, the cause last; no messages, since they can quote what somebody typed."""
-    lines: list[str] = []
-    while error is not None:
-        lines.append(type(error).__name__)
-        lines += [
-            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-        ]
-        error = error.__cause__ or error.__context__
-    return lines
 
 
 def _still_ours(job: Job) -> JobQuerySet:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from stadthaus.work.rules.pace import Pace
+
 
 @dataclass(frozen=True)
 class DueJob:
@@ -17,7 +19,9 @@ class DueJob:
 
 
 Handler = Callable[[DueJob, datetime], None]
+RegularHandler = Callable[[datetime], None]
 _handlers: dict[str, Handler] = {}
+_paces: dict[str, Pace] = {}
 
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
@@ -35,6 +39,31 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def handles_regularly(kind: str, pace: Pace) -> Callable[[RegularHandler], RegularHandler]:
+    """Register what is done again and again: `handler(now)`.
+
+    Nobody has to schedule it: the worker begins it, and it is due again whatever becomes of one run.
+    """
+
+    def register(handler: RegularHandler) -> RegularHandler:
+        handles(kind)(lambda _job, now: handler(now))
+        _paces[kind] = pace
+        return handler
+
+    return register
+
+
+def next_times(now: datetime) -> dict[str, datetime]:
+    """When each kind of regular work is due next."""
+    return {kind: pace(now) for kind, pace in _paces.items()}
+
+
+def next_time(kind: str, now: datetime) -> datetime | None:
+    """When this kind is due next; None if it is not regular."""
+    pace = _paces.get(kind)
+    return pace(now) if pace else None
 
 
 def handler_of(kind: str) -> Handler:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.journeys.inspector import Inspector
 from tests.journeys.people import Citizen, sign_in
 from tests.journeys.watch import Watch
 from tests.server import PREPARE, ROOT, Server, is_built, running
@@ -27,6 +28,8 @@ PHONE = {"width": 390, "height": 844}
 PATIENCE = 30_000  # milliseconds; a busy machine is not a fault of the program
 
 Window = Callable[..., Page]
+AtWork = Callable[[str], Page]
+Inspect = Callable[[Page], Inspector]
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +79,22 @@ def citizen(window: Window) -> Citizen:
 
 
 @pytest.fixture
-def at_work(window: Window) -> Callable[[str], Page]:
+def inspect(request: pytest.FixtureRequest) -> Iterator[Inspect]:
+    """Has a window inspected; at the end nothing may be wrong, and no page the test promises to inspect be missing."""
+    inspectors: list[Inspector] = []
+
+    def inspected(page: Page) -> Inspector:
+        inspectors.append(Inspector(page))
+        return inspectors[-1]
+
+    yield inspected
+    assert [fault for inspector in inspectors for fault in inspector.faults] == []
+    promised = {name for mark in request.node.iter_markers("inspects") for name in mark.args}
+    assert promised - {name for inspector in inspectors for name in inspector.seen} == set()
+
+
+@pytest.fixture
+def at_work(window: Window) -> AtWork:
     """Opens a window in which somebody of the demo's staff has signed in."""
 
     def signed_in(who: str) -> Page:

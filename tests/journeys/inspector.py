@@ -1,5 +1,8 @@
 """Looks at a page as axe-core does (WCAG 2.2 A and AA, good practice), on a phone and a desk, by day and by night."""
 
+from urllib.parse import unquote, urlsplit
+
+from django.urls import resolve
 from playwright.sync_api import Page
 
 from tests.server import ROOT
@@ -7,6 +10,7 @@ from tests.server import ROOT
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 NARROW, WIDE = 320, 1280
+REFUSED = 400
 _RUN = """
 async (tags) => {
   const options = { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] };
@@ -15,6 +19,7 @@ async (tags) => {
     `${id}: ` + nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | '));
 }
 """
+_STATUS = "() => performance.getEntriesByType('navigation')[0].responseStatus"
 
 
 class Inspector:
@@ -23,11 +28,14 @@ class Inspector:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.faults: list[str] = []
+        self.seen: set[str] = set()  # names of the addresses that answered with a page of their own
         self._seen_at = page.viewport_size
 
     def look(self, name: str = "", *, tags: tuple[str, ...] = (*WCAG, "best-practice")) -> None:
         """Inspect the page that is open, then leave the window as it was."""
-        name = name or self.page.url.partition("//")[2].partition("/")[2]
+        name = name or self._path
+        if self.page.evaluate(_STATUS) < REFUSED:
+            self.seen.add(resolve(self._path).view_name)
         for width in (WIDE, NARROW):
             self._open_wide(width)
             for scheme in ("light", "dark"):
@@ -41,16 +49,16 @@ class Inspector:
             self.page.set_viewport_size(self._seen_at)
 
     def visit(self, *paths: str) -> None:
-        """Open and inspect several addresses."""
+        """Open and inspect several addresses; each has to answer itself."""
         for path in paths:
             self.page.goto(path)
+            if self._path != urlsplit(path).path:
+                self._add(path, [f"leads to {self._path}"])
             self.look(path)
 
-    def is_content(self) -> bool:
-        """Whether nothing was wrong; what was wrong is printed, one fault a line."""
-        for fault in self.faults:
-            print(fault)  # noqa: T201  pytest shows it where a test fails
-        return not self.faults
+    @property
+    def _path(self) -> str:
+        return unquote(urlsplit(self.page.url).path)
 
     def _open_wide(self, width: int) -> None:
         """Make the window as high as the page, so that nothing that sticks to it lies over anything else."""

@@ -1,13 +1,19 @@
 """What people do on the pages, in words: find fields by their labels, buttons by their names."""
 
 import re
+import time
+from datetime import datetime, timedelta
 from typing import Self
 
 from playwright.sync_api import Locator, Page, expect
 
+from stadthaus.kernel.calendars import BERLIN
+from tests.server import Server
+
 PASSWORD = "stadthaus-demo"  # printed at the demo's start
 ALL_FITS = "Ja, alles passt"
-PAYING = {"transfer": "Überweisung", "online": "Sofort online", "counter": "Im Bürgerbüro"}
+WORK_OF_A_CREW = timedelta(minutes=3)  # what a journey does on the collection day takes less
+PAYING = {"transfer": "Überweisung", "online": "Sofort online", "counter": "Vor Ort"}
 
 
 def heading(page: Page) -> Locator:
@@ -120,6 +126,12 @@ class Citizen:
         press(self.page, "Jetzt kostenpflichtig bestellen")
         return self._asked("Bestellt für")
 
+    def pay(self) -> Self:
+        """Pay online, and come back."""
+        press(self.page, "Jetzt bezahlen")
+        press(self.page, "Bezahlen")
+        return self._asked("Bestellt und bezahlt.")
+
     def order_everything(self, way: str = "transfer") -> Self:
         """A whole order with the usual answers."""
         return self.where().what().who().when().place().order(way)
@@ -129,6 +141,41 @@ class Citizen:
         """The order's number as it is written in addresses: digits only."""
         return re.sub(r"\D", "", self.page.locator(".own-number strong").inner_text())
 
+    @property
+    def purpose(self) -> str:
+        """What the order's page says to write on the transfer."""
+        return self.page.locator("dt", has_text="Verwendungszweck").locator("+ dd").inner_text()
+
     def _asked(self, question: str) -> Self:
         expect(heading(self.page)).to_contain_text(question)
         return self
+
+
+def book_transfer(page: Page, purpose: str, *, listed: str = "/buero/kasse/") -> None:
+    """At the treasury's desk: find the payment by what stands on the bank statement, and book it."""
+    page.goto(listed)
+    page.get_by_role("textbox", name="Suchen").fill(purpose)
+    press(page, "Suchen")
+    follow(page, purpose)
+    page.get_by_label("Betrag in Euro").fill("15,00")
+    press(page, "Eingang buchen")
+
+
+def the_day_comes(town_hall: Server, citizen: Citizen) -> None:
+    """Make the collection day of the citizen's order today; shortly before midnight today is over too soon."""
+    now = datetime.now(BERLIN)
+    if (now + WORK_OF_A_CREW).date() > now.date():
+        time.sleep(WORK_OF_A_CREW.total_seconds())
+    town_hall.run("-m", "tests.journeys.the_day_comes", citizen.number)
+
+
+def the_result_is_final(town_hall: Server, citizen: Citizen) -> None:
+    """Let the minutes pass in which the crew may correct what it said about the citizen's order."""
+    town_hall.run("-m", "tests.journeys.the_day_comes", citizen.number, "final")
+
+
+def open_today(page: Page, district: str = "Nord") -> None:
+    """At the contractor's desk: open today's list of a district; the usual address lies in the north."""
+    page.goto("/entsorger/")
+    with page.expect_navigation():
+        page.get_by_role("row").filter(has_text="Heute").filter(has_text=district).get_by_role("link").click()

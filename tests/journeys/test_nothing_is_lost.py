@@ -1,15 +1,12 @@
 """Back, reload, two tabs, a bookmark, a lost session, a nervous finger: nothing is lost, nothing is doubled."""
 
-from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Window
+from tests.journeys.conftest import AtWork, Window
 from tests.journeys.people import Citizen, follow, heading, press
-
-AtWork = Callable[[str], Page]
 
 
 def test_the_back_button_shows_what_was_answered_and_going_on_keeps_it(citizen: Citizen) -> None:

@@ -6,7 +6,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Window
-from tests.journeys.people import Citizen, follow, heading, press, reload_until, sign_in
+from tests.journeys.people import (
+    Citizen,
+    book_transfer,
+    follow,
+    heading,
+    open_today,
+    press,
+    reload_until,
+    sign_in,
+    the_day_comes,
+    the_result_is_final,
+)
 from tests.server import ROOT, Server
 
 Picture = Callable[[Page, str], None]
@@ -30,10 +41,11 @@ def test_what_is_ordered_is_paid_collected_and_answered_for(
     citizen = _order(opened(), street, mail, script, show)
     _treasury_books_the_transfer(opened(), citizen, show)
     _citizen_has_the_card(citizen, show)
-    town_hall.run("-m", "tests.journeys.the_day_comes", citizen.number)
+    the_day_comes(town_hall, citizen)
     link = _dispatcher_sends_the_crew(opened(), street, show)
     _crew_leaves_something(opened(viewport=PHONE), link, street, show)
     _citizen_reads_why(citizen)
+    the_result_is_final(town_hall, citizen)
     _each_message_came_once(opened(), mail)
 
 
@@ -66,16 +78,10 @@ def _pick_by_keyboard(page: Page, street: str) -> None:
 
 
 def _treasury_books_the_transfer(page: Page, citizen: Citizen, show: Picture) -> None:
-    purpose = citizen.page.locator(".copyable").last.inner_text()
     sign_in(page, "kasse")
     page.goto("/buero/sperrmuell/")
     show(page, "office")
-    page.goto("/buero/kasse/")
-    page.get_by_role("textbox", name="Suchen").fill(purpose)
-    press(page, "Suchen")
-    follow(page, purpose)
-    page.get_by_label("Betrag in Euro").fill("15,00")
-    press(page, "Eingang buchen")
+    book_transfer(page, citizen.purpose)
     expect(page.get_by_role("row").filter(has_text="Kim Kassenwart")).to_contain_text("15,00 €")
 
 
@@ -91,10 +97,7 @@ def _citizen_has_the_card(citizen: Citizen, show: Picture) -> None:
 
 def _dispatcher_sends_the_crew(page: Page, street: str, show: Picture) -> str:
     sign_in(page, "disposition")
-    page.goto("/entsorger/")
-    today = page.get_by_role("row").filter(has_text="Heute").filter(has_text="Nord" if street[1] == "c" else "Süd")
-    with page.expect_navigation():
-        today.get_by_role("link").click()
+    open_today(page, "Nord" if street == "Ackerstraße" else "Süd")
     expect(page.get_by_role("row").filter(has_text=f"{street} {HOUSE}")).to_contain_text("Offen")
     show(page, "contractor")
     follow(page, "Telefon der Besatzung anmelden")

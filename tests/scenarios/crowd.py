@@ -5,10 +5,13 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from benchmarks.crowd import all_at_once
 from tests.server import Server
 
 PATIENCE_SECONDS = 120
@@ -26,7 +29,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; status 0 if nothing did."""
+    """What came back."""
 
     status: int
     location: str = ""
@@ -51,25 +54,19 @@ class Crowd:
         return json.loads(self.server.run("-m", "tests.scenarios.prepare", what, *map(str, numbers)))
 
     def all_at_once(self, requests: Sequence[Send]) -> list[Answer]:
-        """Send everything at the same moment; the answers in the order of the requests."""
+        """Send everything at the same moment; the answers in the order of the requests. Who waits too long raises."""
         assert len(requests) <= PEOPLE_AT_MOST
-        answers = [Answer(0)] * len(requests)
+        answers: dict[int, Answer] = {}
         start = threading.Barrier(len(requests))
 
         def act(number: int) -> None:
             connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE_SECONDS)
-            try:
+            with closing(connection):
                 start.wait(PATIENCE_SECONDS)
                 answers[number] = _send(connection, requests[number])
-            finally:
-                connection.close()
 
-        threads = [threading.Thread(target=act, args=(number,)) for number in range(len(requests))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(PATIENCE_SECONDS)
-        return answers
+        all_at_once([partial(act, number) for number in range(len(requests))])
+        return [answers[number] for number in range(len(requests))]
 
     def alone(self, request: Send) -> Answer:
         """Send one request."""

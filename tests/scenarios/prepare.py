@@ -16,30 +16,30 @@ import django
 
 django.setup()
 
-from django.core.signing import get_cookie_signer  # noqa: E402
-from django.db.models import Sum  # noqa: E402
-from django.urls import reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.core.signing import get_cookie_signer
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils import timezone
 
-from stadthaus.base_services.addresses.models import Street  # noqa: E402
-from stadthaus.base_services.collection_tours import queries as tours  # noqa: E402
-from stadthaus.base_services.collection_tours.models import Booking, CollectionDay  # noqa: E402
-from stadthaus.base_services.messages.models import Message  # noqa: E402
-from stadthaus.base_services.payments import actions as payments  # noqa: E402
-from stadthaus.base_services.payments import jobs  # noqa: E402
-from stadthaus.base_services.payments.models import (  # noqa: E402
+from stadthaus.base_services.addresses.models import Street
+from stadthaus.base_services.collection_tours import queries as tours
+from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
+from stadthaus.base_services.messages.models import Message
+from stadthaus.base_services.payments import actions as payments
+from stadthaus.base_services.payments import jobs
+from stadthaus.base_services.payments.models import (
     DemoCharge,
     LedgerEntry,
     PaymentAttempt,
     PaymentRequest,
     RefundOrder,
 )
-from stadthaus.kernel.actors import Actor  # noqa: E402
-from stadthaus.services.bulky_waste import actions  # noqa: E402
-from stadthaus.services.bulky_waste.documents import order_link  # noqa: E402
-from stadthaus.services.bulky_waste.models import Draft, Order  # noqa: E402
-from stadthaus.services.bulky_waste.views import drafts as draft_pages  # noqa: E402
-from stadthaus.services.bulky_waste.views import link as link_pages  # noqa: E402
+from stadthaus.kernel.actors import Actor
+from stadthaus.services.bulky_waste import actions
+from stadthaus.services.bulky_waste.documents import order_link
+from stadthaus.services.bulky_waste.models import Draft, Order
+from stadthaus.services.bulky_waste.views import drafts as draft_pages
+from stadthaus.services.bulky_waste.views import link as link_pages
 
 TREASURY = Actor(kind="staff", label="Timo Treu")
 STOPS = 10_000
@@ -154,7 +154,7 @@ def _draft(day: CollectionDay, litres: int, now: datetime) -> Draft:
     }
     draft = actions.start_draft(where=where, now=now)
     for page, answers in pages.items():
-        draft = actions.answer(draft_id=draft.pk, page=page, answers=answers, now=now)
+        draft = actions.answer(draft=draft, page=page, answers=answers, now=now)
     return draft
 
 
@@ -162,7 +162,7 @@ def _placed(count: int, way: str) -> tuple[CollectionDay, list[Order]]:
     now = timezone.now()
     day = _new_day(10**6)
     made = [_draft(day, 1000, now) for _ in range(count)]
-    placed = [actions.place_order(draft_id=draft.pk, way=way, amount_shown=1500, now=now) for draft in made]
+    placed = [actions.place_order(draft=draft, way=way, amount_shown=1500, now=now) for draft in made]
     return day, placed
 
 

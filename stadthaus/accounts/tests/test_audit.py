@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,8 @@ ABOUT = "bulky-waste/482917305"
 CHANGE = {"surname": ("Meyer", "Maier")}
 
 
-def record(event: str = "order.changed", **more: Any) -> None:
-    actions.record(actor=CITIZEN, about=ABOUT, event=event, now=NOW, **more)
+def record(event: str = "order.changed", now: datetime = NOW, **more: Any) -> None:
+    actions.record(actor=CITIZEN, about=ABOUT, event=event, now=now, **more)
 
 
 def test_an_entry_names_who_what_and_which_fields() -> None:
@@ -33,9 +33,19 @@ def test_personal_values_stand_only_in_the_side_table() -> None:
     assert (entry.detail.before, entry.detail.after) == ({"surname": "Meyer"}, {"surname": "Maier"})
 
 
-def test_personal_values_are_erased_after_their_day_and_the_entry_stays() -> None:
-    last_day = NOW.date() + timedelta(days=3)
-    record(fields=CHANGE, personal=True, delete_after=last_day)
+def test_personal_values_are_known_while_they_are_kept() -> None:
+    record(fields={"litres": ("2000", "2750")})
+    record(fields=CHANGE, personal=True)
+    known = [entry.known_values for entry in queries.trail(ABOUT)]
+    assert known == [{"litres": ["2000", "2750"]}, {"surname": ["Meyer", "Maier"]}]
+    actions.erase_audit_details(about=ABOUT)
+    assert [entry.known_values for entry in queries.trail(ABOUT)][1] == {}
+
+
+def test_personal_values_are_erased_after_180_days_of_the_town_and_the_entry_stays() -> None:
+    shortly_after_midnight_in_werne = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    record(now=shortly_after_midnight_in_werne, fields=CHANGE, personal=True)
+    last_day = date(2026, 8, 29)
     assert actions.erase_due_audit_details(today=last_day) == 0
     assert actions.erase_due_audit_details(today=last_day + timedelta(days=1)) == 1
     assert AuditEntry.objects.get().fields == ["surname"]

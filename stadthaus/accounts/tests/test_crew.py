@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("stadthaus.accounts.tests.
 
 
 def invite(now: datetime = NOW) -> actions.CrewLink:
-    return actions.invite_crew(label="Wagen 7", tour="Nord", day=now.date(), actor=ADMIN, now=now)
+    return actions.invite_crew(label="Wagen 7", tour="day/7", tour_name="Nord", day=now.date(), actor=ADMIN, now=now)
 
 
 def sign_in_phone(client: Client) -> CrewDevice:
@@ -96,11 +96,13 @@ def test_signing_out_ends_the_shift_on_this_phone(client: Client) -> None:
     assert client.get("/test/crew/").status_code == 403
 
 
-def test_the_dispatcher_shows_a_code_once(client: Client) -> None:
+def test_the_dispatcher_sees_vehicles_and_districts_and_invites_nobody_here(client: Client) -> None:
+    invite(timezone.now())
     client.force_login(make_dispatcher())
-    page = client.post("/entsorger/fahrzeuge/", {"label": "Wagen 3", "tour": "Süd"}).content.decode()
-    assert "data:image/svg+xml" in page
-    assert "Wagen 3" in client.get("/entsorger/fahrzeuge/").content.decode()
+    page = client.get("/entsorger/fahrzeuge/").content.decode()
+    assert "Wagen 7" in page
+    assert "Nord" in page
+    assert client.post("/entsorger/fahrzeuge/", {"label": "Wagen 3", "tour": "Süd"}).status_code == 405
 
 
 def test_the_dispatcher_ends_a_shift_from_the_desk(client: Client) -> None:

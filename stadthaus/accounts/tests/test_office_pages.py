@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from stadthaus.accounts.models import User
-from stadthaus.accounts.tests.factories import make_person
+from stadthaus.accounts.tests.factories import make_dispatcher, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("stadthaus.accounts.tests.urls")]
 
@@ -42,7 +42,7 @@ def test_the_table_of_rights_is_shown(office: Client) -> None:
 
 
 def test_an_access_is_opened_and_its_password_shown_once(office: Client) -> None:
-    who = {"name": "Neue Person", "email": "neu@example.org", "organisation": "town", "role": "clerk"}
+    who = {"name": "Neu", "email": "neu@example.org", "organisation": "contractor", "role": "dispatcher"}
     page = read(office.post("/buero/zugaenge/neu/", who))
     (password,) = re.findall(r"<code>([a-z0-9-]{19})</code>", page)
     person = User.objects.get(email="neu@example.org")
@@ -61,11 +61,18 @@ def test_a_role_of_the_town_is_not_offered_to_the_contractor(office: Client) -> 
     assert "gibt es bei diesem Arbeitgeber nicht" in read(office.post("/buero/zugaenge/neu/", who))
 
 
+def test_an_access_whose_role_waits_shows_no_password(office: Client) -> None:
+    who = {"name": "Neue Person", "email": "neu@example.org", "organisation": "town", "role": "clerk"}
+    answer = office.post("/buero/zugaenge/neu/", who, follow=True)
+    assert "Wartet auf eine zweite Person" in read(answer)
+    assert "<code>" not in read(answer)
+
+
 def test_roles_are_given_and_taken_back(office: Client) -> None:
-    person = make_person()
-    office.post(f"/buero/zugaenge/{person.pk}/rolle-geben/", {"role": "treasury"})
-    assert User.objects.get(pk=person.pk).roles == {"treasury"}
-    office.post(f"/buero/zugaenge/{person.pk}/rolle-nehmen/", {"role": "treasury"})
+    person = make_person(organisation="contractor")
+    office.post(f"/buero/zugaenge/{person.pk}/rolle-geben/", {"role": "dispatcher"})
+    assert User.objects.get(pk=person.pk).roles == {"dispatcher"}
+    office.post(f"/buero/zugaenge/{person.pk}/rolle-nehmen/", {"role": "dispatcher"})
     assert User.objects.get(pk=person.pk).roles == frozenset()
 
 
@@ -83,12 +90,13 @@ def test_the_own_page_offers_no_change(office: Client) -> None:
 
 
 def test_an_access_is_closed_opened_and_started_anew(office: Client) -> None:
-    person = make_person("clerk")
+    person = make_dispatcher()
     office.post(f"/buero/zugaenge/{person.pk}/schliessen/")
     assert not User.objects.get(pk=person.pk).is_active
     office.post(f"/buero/zugaenge/{person.pk}/oeffnen/")
     assert User.objects.get(pk=person.pk).is_active
-    assert "Startpasswort" in read(office.post(f"/buero/zugaenge/{person.pk}/neu-anfangen/"))
+    answer = office.post(f"/buero/zugaenge/{person.pk}/neu-anfangen/", follow=True)
+    assert "Neues Startpasswort geben, für Dilan Dispo" in read(answer)
 
 
 @pytest.mark.parametrize("path", ["rolle-geben", "rolle-nehmen", "schliessen", "oeffnen", "neu-anfangen"])
@@ -100,3 +108,15 @@ def test_nothing_changes_by_following_a_link(office: Client, path: str) -> None:
 def test_a_person_that_does_not_exist_is_not_found(office: Client, path: str) -> None:
     send = office.post if path else office.get
     assert send(f"/buero/zugaenge/99999/{path}", {"role": "clerk"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["rolle-geben", "rolle-nehmen"])
+def test_a_role_that_does_not_exist_changes_nothing(office: Client, path: str) -> None:
+    person = make_person("clerk")
+    office.post(f"/buero/zugaenge/{person.pk}/{path}/", {"role": "mayor\0"})
+    assert User.objects.get(pk=person.pk).roles == {"clerk"}
+
+
+@pytest.mark.parametrize("path", ["1/schliessen/", "vorschlag/1/bestaetigen/"])
+def test_a_stranger_learns_nothing_about_what_an_address_takes(client: Client, path: str) -> None:
+    assert client.get(f"/buero/zugaenge/{path}").status_code == 302

@@ -5,7 +5,6 @@ import pytest
 
 from stadthaus.accounts.rules import permissions
 from stadthaus.accounts.rules.events import describe
-from stadthaus.accounts.rules.nights import next_night
 from stadthaus.accounts.rules.passwords import initial_password
 from stadthaus.accounts.rules.shifts import shift_end
 from stadthaus.kernel.calendars import BERLIN
@@ -44,6 +43,15 @@ def test_who_manages_accesses_sees_no_orders_and_no_money() -> None:
     assert not any(permission.startswith(("orders.", "payments.")) for permission in held)
 
 
+@pytest.mark.parametrize("right", ["payments.take_cash", "payments.approve_waiver", "staff.manage"])
+def test_money_and_accesses_need_a_second_administrator(right: str) -> None:
+    assert all(permissions.needs_second_person([role]) for role, held in permissions.ROLES.items() if right in held)
+
+
+def test_the_dispatcher_needs_no_second_administrator() -> None:
+    assert not permissions.needs_second_person(["dispatcher"])
+
+
 def test_a_role_that_no_longer_exists_gives_nothing() -> None:
     assert permissions.permissions_of_roles(["mayor"]) == frozenset()
 
@@ -53,11 +61,6 @@ def test_a_shift_ends_in_the_evening_and_lasts_at_least_four_hours() -> None:
     evening = datetime(2026, 3, 2, 18, 30, tzinfo=BERLIN)
     assert shift_end(morning) == datetime(2026, 3, 2, 20, 0, tzinfo=BERLIN)
     assert shift_end(evening) == evening + timedelta(hours=4)
-
-
-def test_the_nightly_work_is_due_at_half_past_two() -> None:
-    assert next_night(datetime(2026, 3, 2, 1, 0, tzinfo=BERLIN)) == datetime(2026, 3, 2, 2, 30, tzinfo=BERLIN)
-    assert next_night(datetime(2026, 3, 2, 2, 30, tzinfo=BERLIN)) == datetime(2026, 3, 3, 2, 30, tzinfo=BERLIN)
 
 
 def test_an_initial_password_can_be_read_from_paper() -> None:

@@ -8,6 +8,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 
 from stadthaus.accounts import actions, queries
 from stadthaus.accounts.models import User
@@ -23,7 +24,7 @@ def sign_in(client: Client, person: User, password: str = PASSWORD) -> Any:
 
 
 def code_for(secret: str) -> str:
-    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    counter = max(totp.yield_hotp_counters_from_time())  # the one that stays good longest
     return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
@@ -40,6 +41,18 @@ def set_up_app(client: Client) -> str:
 )
 def test_every_page_before_sign_in_opens(client: Client, path: str) -> None:
     assert client.get(f"/anmelden/{path}").status_code in {200, 302}
+
+
+@pytest.mark.parametrize(
+    "path", ["", "abmelden/", "geschlossen/", "code/", "passwort/vergessen/", "passwort/gesendet/"]
+)
+def test_no_page_before_sign_in_is_kept_by_a_cache(client: Client, path: str) -> None:
+    assert "no-store" in client.get(f"/anmelden/{path}")["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["passwort/neu/1-set-password/", "passwort/neu/1-abc-def/", "passwort/geschafft/"])
+def test_the_pages_behind_the_link_of_the_mail_are_kept_by_no_cache(client: Client, path: str) -> None:
+    assert "no-store" in client.get(f"/anmelden/{path}")["Cache-Control"]
 
 
 @pytest.mark.parametrize(
@@ -207,3 +220,18 @@ def test_a_mailbox_is_not_filled_by_asking_again(client: Client) -> None:
     for _ in range(5):
         client.post("/anmelden/passwort/vergessen/", {"email": person.email})
     assert len(mail.outbox) == 3
+
+
+def test_no_link_or_key_is_made_from_the_host_a_request_claims(client: Client) -> None:
+    person = make_person("clerk")
+    client.post("/anmelden/passwort/vergessen/", {"email": person.email}, headers={"host": "localhost"})
+    assert "http://testserver/anmelden/passwort/neu/" in mail.outbox[0].body
+    sign_in(client, person)
+    page = client.get("/anmelden/zweiter-faktor/schluessel/neu/", headers={"host": "localhost"})
+    assert page.context["js_data"]["creation_options"]["publicKey"]["rp"]["id"] == "testserver"
+
+
+def test_http_is_led_to_https_at_the_public_address(client: Client, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = client.get("/anmelden/", headers={"host": "localhost"})
+    assert answer["Location"] == "https://testserver/anmelden/"

@@ -33,8 +33,8 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     return _with_cookie(redirect(CREW_HOME), device, secret, now)
 
 
-@require_POST
 @crew
+@require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the shift on this phone."""
     device = queries.crew_device_on(request)

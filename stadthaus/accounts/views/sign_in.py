@@ -10,12 +10,12 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 
 from stadthaus.accounts import forms
-from stadthaus.accounts.audience import public, signed_in
+from stadthaus.accounts.audience import link, signed_in, signing_in
 
-sign_in = public(account.LoginView.as_view(template_name="accounts/sign_in.html", form_class=forms.SignInForm))
-sign_out = public(account.LogoutView.as_view(template_name="accounts/sign_out.html"))
-closed = public(account.AccountInactiveView.as_view(template_name="accounts/closed.html"))
-enter_code = public(
+sign_in = signing_in(account.LoginView.as_view(template_name="accounts/sign_in.html", form_class=forms.SignInForm))
+sign_out = signing_in(account.LogoutView.as_view(template_name="accounts/sign_out.html"))
+closed = signing_in(account.AccountInactiveView.as_view(template_name="accounts/closed.html"))
+enter_code = signing_in(
     second_factor.AuthenticateView.as_view(template_name="accounts/enter_code.html", form_class=forms.CodeForm)
 )
 
@@ -24,16 +24,16 @@ change_password = signed_in(
         template_name="accounts/change_password.html", form_class=forms.ChangePasswordForm
     )
 )
-ask_for_reset = public(
+ask_for_reset = signing_in(
     account.PasswordResetView.as_view(template_name="accounts/ask_for_reset.html", form_class=forms.AskForResetForm)
 )
-reset_sent = public(account.PasswordResetDoneView.as_view(template_name="accounts/reset_sent.html"))
-reset_password = public(
+reset_sent = signing_in(account.PasswordResetDoneView.as_view(template_name="accounts/reset_sent.html"))
+reset_password = link(
     account.PasswordResetFromKeyView.as_view(
         template_name="accounts/reset_password.html", form_class=forms.NewPasswordForm
     )
 )
-reset_done = public(account.PasswordResetFromKeyDoneView.as_view(template_name="accounts/reset_done.html"))
+reset_done = signing_in(account.PasswordResetFromKeyDoneView.as_view(template_name="accounts/reset_done.html"))
 
 confirm_by_password = signed_in(
     account.ReauthenticateView.as_view(

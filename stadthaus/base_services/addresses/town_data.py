@@ -12,7 +12,7 @@ from pathlib import Path
 from stadthaus.base_services.addresses import actions
 from stadthaus.base_services.addresses.actions import OfficialStreet
 from stadthaus.base_services.addresses.rules.names import fold_name
-from stadthaus.kernel.calendars import BERLIN
+from stadthaus.kernel.calendars import day_of
 from stadthaus.town import queries as town
 
 _COLUMNS = ("street_key", "name", "lat", "lon", "hint")
@@ -28,7 +28,7 @@ class TownDataError(ValueError):
 
 def load(folder: Path, now: datetime) -> str:
     """Load the streets; the answer says in one line what was added. Needs the rule `addresses.centre`."""
-    centre = town.current().value("addresses.centre", now.astimezone(BERLIN).date())
+    centre = town.current().value("addresses.centre", day_of(now))
     with (folder / "streets.csv").open(encoding="utf-8-sig", newline="") as lines:
         streets = read_streets(lines)
     report = actions.load_streets(streets=streets, centre=(float(centre["lat"]), float(centre["lon"])), now=now)

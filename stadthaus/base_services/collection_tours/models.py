@@ -11,7 +11,7 @@ from stadthaus.base_services.collection_tours.rules.capacity import Room
 
 
 class CollectionDay(models.Model):
-    """A lorry's day in a district (Abfuhrtag).
+    """A lorry's day in a district (Abholtag).
 
     `booked_litres` and `booked_stops` always equal the sum of the day's live bookings; only
     `actions.py` changes them, together with a booking.
@@ -68,8 +68,8 @@ class CollectionDay(models.Model):
         return self.room.free_stops
 
     @property
-    def audit_reference(self) -> str:
-        """The name of the day in the audit trail."""
+    def reference(self) -> str:
+        """What the audit trail and crews' phones know the day by."""
         return f"collection-day/{self.date:%Y-%m-%d}-{self.district}"
 
 

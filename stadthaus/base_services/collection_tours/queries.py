@@ -54,8 +54,8 @@ def days_for_contractor(from_day: date) -> list[CollectionDay]:
 
 
 def live_booking(reference: str) -> Booking | None:
-    """Find the place a reference has now, held or booked, with day and stop."""
-    return Booking.objects.live().select_related("day", "stop").filter(reference=reference).first()
+    """Find the place a reference has now, held or booked, with its day; there is at most one."""
+    return next(iter(Booking.objects.live().select_related("day").filter(reference=reference).order_by()), None)
 
 
 def result_of(reference: str) -> Stop | None:

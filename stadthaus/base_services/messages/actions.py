@@ -1,18 +1,22 @@
 """Every write to the outbox."""
 
 import secrets
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from stadthaus.accounts import actions as accounts
-from stadthaus.base_services.messages.models import DELIVER, Message
+from stadthaus.base_services.messages.models import DELIVER, FORGET_PRINT_RUN, Message, PrintRun
 from stadthaus.base_services.messages.rules.content import Content
 from stadthaus.kernel.actors import Actor
 from stadthaus.work import actions as work
+
+# Long enough to print again what got lost in the machine, short enough for names and addresses.
+PRINT_RUN_KEPT = timedelta(days=14)
 
 # The ORM cannot say "insert, or tell me that it was there" in one statement.
 _INSERT_ONCE = """
@@ -27,10 +31,11 @@ _INSERT_ONCE = """
 def queue(*, template: str, about: str, channel: str, once_key: str, now: datetime) -> Message | None:
     """Put a message into the outbox (two statements); None if `once_key` was used before.
 
-    Call it inside the transaction that changes the state: either both happen or neither. A letter
-    waits for the next print run, a mail goes out as soon as a worker is free.
+    Call it inside the transaction that changes the state: either both happen or neither. A mail goes
+    out as soon as a worker is free; letters and calls wait for the office.
     """
-    row = [template, about, Message.Channel(channel).value, once_key, _new_message_id(), now]
+    at = connection.ops.adapt_datetimefield_value(now)
+    row = [template, about, Message.Channel(channel).value, once_key, _new_message_id(), at]
     inserted = list(Message.objects.raw(_INSERT_ONCE, row))
     if not inserted:
         return None
@@ -42,7 +47,7 @@ def queue(*, template: str, about: str, channel: str, once_key: str, now: dateti
 
 @transaction.atomic
 def mark_sent(*, message: Message, now: datetime, content: Content | None = None) -> bool:
-    """Note that the mail server took it, or that the letter is printed; False if it was not waiting.
+    """Note that the mail server took it; False if it was not waiting.
 
     In demo mode the rendered `content` is kept, so that /postkorb/ can show it.
     """
@@ -80,6 +85,59 @@ def send_again(*, message: Message, actor: Actor, now: datetime) -> bool:
         return False
     work.schedule(kind=DELIVER, key=str(message.pk), due_at=now)
     accounts.record(actor=actor, about=message.about, event="message.sent_again", now=now)
+    return True
+
+
+@transaction.atomic
+def make_print_run(*, messages: Sequence[Message], pdf: bytes, actor: Actor, now: datetime) -> PrintRun | None:
+    """Put letters into one print run with the PDF they were set in; None if one of them is in another run by now."""
+    free = Message.objects.select_for_update().filter(
+        pk__in=[message.pk for message in messages], state=Message.State.WAITING, print_run=None
+    )
+    if len(free) < len(messages):
+        return None
+    run = PrintRun.objects.create(made_at=now, made_by=actor.label, pdf=pdf)
+    free.update(print_run=run)
+    work.schedule(kind=FORGET_PRINT_RUN, key=str(run.pk), due_at=now + PRINT_RUN_KEPT)
+    return run
+
+
+@transaction.atomic
+def mark_printed(*, run_id: int, actor: Actor, now: datetime) -> bool:
+    """Note that all letters of a run are on paper, by whom and when; False if that was noted before."""
+    if not PrintRun.objects.filter(pk=run_id, printed_at=None).update(printed_at=now, printed_by=actor.label):
+        return False
+    letters = Message.objects.filter(print_run_id=run_id, state=Message.State.WAITING)
+    for about in letters.order_by("pk").values_list("about", flat=True):
+        accounts.record(actor=actor, about=about, event="message.printed", now=now)
+    letters.update(state=Message.State.SENT, sent_at=now, attempts=F("attempts") + 1)
+    return True
+
+
+@transaction.atomic
+def forget_print_run(*, run_id: int, now: datetime) -> None:  # noqa: ARG001  every action takes `now`
+    """Erase the PDF of a printed run; the letters of a run nobody printed wait for the next one."""
+    if PrintRun.objects.filter(pk=run_id, printed_at__isnull=False).update(pdf=b""):
+        return
+    Message.objects.filter(print_run_id=run_id).update(print_run=None)
+    PrintRun.objects.filter(pk=run_id).delete()
+
+
+@transaction.atomic
+def note_call(*, message_id: int, attempt: int, reached: bool, actor: Actor, now: datetime) -> bool:
+    """Note that somebody was called and told, or not reached; `attempt` counts the calls noted before this one.
+
+    False if this call was noted already, so that pressing twice is one call.
+    """
+    calls = Message.objects.filter(
+        pk=message_id, channel=Message.Channel.PHONE, state=Message.State.WAITING, attempts=attempt
+    )
+    about = calls.values_list("about", flat=True).first()
+    told = {"state": Message.State.SENT, "sent_at": now} if reached else {}
+    if about is None or not calls.update(attempts=attempt + 1, tried_at=now, **told):
+        return False
+    event = "message.told" if reached else "message.not_reached"
+    accounts.record(actor=actor, about=about, event=event, now=now)
     return True
 
 

@@ -1,14 +1,12 @@
-"""Delivery: asks what a message says, hands it to the mail server, notes the answer."""
+"""Delivery: asks what a message says, hands it to the mail server, notes the answer; forgets old print runs."""
 
 from datetime import datetime
 from smtplib import SMTPException
-from typing import Any
 
 from stadthaus.base_services.messages import actions, documents
-from stadthaus.base_services.messages.models import DELIVER, Message
+from stadthaus.base_services.messages.models import DELIVER, FORGET_PRINT_RUN, Message
 from stadthaus.base_services.messages.rules import delivery
 from stadthaus.base_services.messages.rules.content import Content
-from stadthaus.base_services.messages.signals import content_wanted
 from stadthaus.town import queries as town
 from stadthaus.work.registry import DueJob, handles
 
@@ -19,7 +17,7 @@ def deliver(job: DueJob, now: datetime) -> None:
     message = Message.objects.filter(pk=job.key, state=Message.State.WAITING).first()
     if message is None:
         return
-    content = _wanted_content(message)
+    content = documents.wanted(message, Content)
     if content is None:
         actions.drop(message=message)
         return
@@ -31,12 +29,10 @@ def deliver(job: DueJob, now: datetime) -> None:
         actions.mark_sent(message=message, content=content, now=now)
 
 
-def _wanted_content(message: Message) -> Content | None:
-    replies: list[tuple[Any, Any]] = content_wanted.send(sender=Message, message=message)
-    answers: list[Content] = [answer for _, answer in replies if answer is not None]
-    if len(answers) > 1:
-        raise LookupError(f"More than one service answers for the template {message.template!r}.")
-    return answers[0] if answers else None
+@handles(FORGET_PRINT_RUN)
+def forget_print_run(job: DueJob, now: datetime) -> None:
+    """The names and addresses of a print run have been kept long enough."""
+    actions.forget_print_run(run_id=int(job.key), now=now)
 
 
 def _note_fault(message: Message, error: SMTPException | OSError, now: datetime) -> None:

@@ -6,6 +6,38 @@ from django.db import models
 
 # The kind of work that sends one message; its key is the message's row number.
 DELIVER = "messages.deliver"
+# The kind of work that erases the PDF of a print run; its key is the run's row number.
+FORGET_PRINT_RUN = "messages.forget_print_run"
+_SENT_WORDS = {("phone", "sent"): "gesagt", ("letter", "sent"): "gedruckt"}
+
+
+class PrintRun(models.Model):
+    """Letters that are printed together (Druckstapel).
+
+    The PDF carries names and addresses. It is kept for printing again and goes two weeks after it was made.
+    """
+
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    pdf = models.BinaryField()
+    printed_at = models.DateTimeField(null=True)
+    printed_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(printed_at=None, printed_by="")
+                | (models.Q(printed_at__isnull=False) & ~models.Q(printed_by="")),
+                name="messages_printed_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Show the number."""
+        return f"Druckstapel {self.pk}"
 
 
 class Message(models.Model):
@@ -37,10 +69,14 @@ class Message(models.Model):
     message_id = models.CharField(max_length=255, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    tried_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True, db_default="")
+    print_run = models.ForeignKey(
+        PrintRun, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     demo_to = models.TextField(blank=True, db_default="")
     demo_subject = models.TextField(blank=True, db_default="")
     demo_text = models.TextField(blank=True, db_default="")
@@ -60,12 +96,29 @@ class Message(models.Model):
                 | models.Q(state="failed", sent_at=None, failed_at__isnull=False),
                 name="messages_state_has_its_time",
             ),
+            models.CheckConstraint(
+                condition=models.Q(print_run=None) | models.Q(channel="letter"),
+                name="messages_only_letters_are_printed",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["about", "-id"], name="messages_about"),
             models.Index(fields=["state", "id"], condition=~models.Q(state="sent"), name="messages_not_sent"),
+            models.Index(
+                fields=["print_run"], condition=models.Q(print_run__isnull=False), name="messages_of_print_run"
+            ),
         ]
 
     def __str__(self) -> str:
         """Show what it is about."""
         return f"{self.template} {self.about}"
+
+    @property
+    def state_word(self) -> str:
+        """The state in German, as it is said of a mail, a call or a letter."""
+        return _SENT_WORDS.get((self.channel, self.state), self.get_state_display())
+
+    @property
+    def number(self) -> str:
+        """The number of what it is about, as people say it."""
+        return self.about.rpartition("/")[2]

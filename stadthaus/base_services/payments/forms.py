@@ -1,11 +1,15 @@
 """Fields of the treasury's pages."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from stadthaus.base_services.payments.models import Means
-from stadthaus.ui.forms import EuroField, PlainTextArea, PlainTextField
+from stadthaus.base_services.payments.rules.paper_cards import plain_number
+from stadthaus.ui.forms import EuroField, LatinField, NameField, PlainTextArea, PlainTextField
 
 
 class SearchForm(forms.Form):
@@ -47,6 +51,48 @@ class CounterForm(forms.Form):
     )
 
 
+class PaperCardField(LatinField):
+    """The number of an old paper card; its value is the plain number."""
+
+    def clean(self, value: Any) -> str:
+        """Refuse what holds neither letter nor digit."""
+        number = plain_number(super().clean(value))
+        if not number:
+            raise ValidationError("Bitte schreiben Sie die Nummer ab, die auf der Karte steht.", code="invalid")
+        return number
+
+
+class PaperCardForm(forms.Form):
+    """Old paper cards in payment: as many numbers as the request needs cards."""
+
+    def __init__(self, data: QueryDict | None = None, *, cards: int) -> None:
+        super().__init__(data)
+        for place in range(1, cards + 1):
+            self.fields[f"card_{place}"] = PaperCardField(
+                label="Nummer der Papierkarte" if cards == 1 else f"Nummer der {place}. Papierkarte",
+                help_text="Wie auf der Karte. Leerzeichen und Striche sind egal.",
+                max_length=40,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+
+    def clean(self) -> None:
+        """Each number is another card."""
+        above: set[str] = set()
+        for name, number in list(self.cleaned_data.items()):
+            if number in above:
+                self.add_error(name, "Diese Nummer steht schon weiter oben. Jede Karte gilt nur einmal.")
+            above.add(number)
+
+    @property
+    def numbers(self) -> list[str]:
+        """The plain numbers."""
+        return list(self.cleaned_data.values())
+
+    def field_of(self, number: str) -> str | None:
+        """The field in which a number was typed."""
+        return next((name for name, typed in self.cleaned_data.items() if typed == number), None)
+
+
 class WaiverForm(forms.Form):
     """Why a fee is to be waived."""
 
@@ -61,5 +107,5 @@ class WaiverForm(forms.Form):
 class AccountForm(forms.Form):
     """Where a transfer goes back to."""
 
-    account_holder = PlainTextField(label="Name auf dem Konto", max_length=70, emoji=False)
+    account_holder = NameField(label="Name auf dem Konto", max_length=70)
     iban = PlainTextField(label="IBAN", max_length=42, widget=forms.TextInput(attrs={"autocomplete": "off"}))

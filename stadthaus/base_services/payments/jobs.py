@@ -1,18 +1,20 @@
-"""What is due in payments: asking providers, and letting unpaid requests lapse.
+"""What is due in payments: asking providers, letting unpaid requests lapse, forgetting who owed.
 
 Asking is the slow outside thing, so it happens here, between transactions; the answer goes to an action.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
-from stadthaus.base_services.payments import actions
-from stadthaus.base_services.payments.models import PaymentAttempt, PaymentRequest
+from stadthaus.base_services.payments import actions, queries
+from stadthaus.base_services.payments.models import ASK, LAPSE, PaymentAttempt, PaymentRequest
 from stadthaus.base_services.payments.providers import PROVIDERS
 from stadthaus.base_services.payments.providers.base import ProviderUnavailable
 from stadthaus.base_services.payments.rules.answers import Answer
-from stadthaus.work.registry import DueJob, handles
+from stadthaus.town import queries as town
+from stadthaus.work.registry import DueJob, handles, handles_regularly
+from stadthaus.work.rules.pace import every
 
 log = structlog.get_logger()
 
@@ -43,7 +45,7 @@ def open_payment_page(*, attempt: PaymentAttempt, return_url: str, now: datetime
     return started.redirect_url
 
 
-@handles("payments.ask")
+@handles(ASK)
 def ask_about_attempt(job: DueJob, now: datetime) -> None:
     """Ask about one attempt; while it is not paid, plan the next question until `ask_until`."""
     attempt_id = int(job.key)
@@ -51,7 +53,7 @@ def ask_about_attempt(job: DueJob, now: datetime) -> None:
     actions.ask_later(attempt_id=attempt_id, now=now)
 
 
-@handles("payments.lapse")
+@handles(LAPSE)
 def lapse_if_unpaid(job: DueJob, now: datetime) -> None:
     """The deadline has come: ask about every attempt first; only what is known to be unpaid lapses."""
     request = PaymentRequest.objects.get(pk=int(job.key))
@@ -62,3 +64,10 @@ def lapse_if_unpaid(job: DueJob, now: datetime) -> None:
     if not actions.lapse(request_id=request.pk, now=now):
         rounds = int(job.payload.get("rounds", 0)) + 1
         actions.wait_for_clarity(request_id=request.pk, rounds=rounds, now=now)
+
+
+@handles_regularly("payments.erase_debtors", every(timedelta(hours=1)))
+def erase_debtors(now: datetime) -> None:
+    """Names on vouchers that need not be kept any more go."""
+    for request_id in queries.debtors_to_erase(town.current(), now):
+        actions.erase_debtor(request_id=request_id, now=now)

@@ -1,22 +1,27 @@
 """Reads about payments: ways offered, the transfer's QR code, the treasury's lists."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import BytesIO
 
 import segno
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 
 from stadthaus.accounts.queries import permissions_of
-from stadthaus.base_services.payments.models import LedgerEntry, PaymentRequest, RefundOrder, Waiver
+from stadthaus.base_services.payments import signals
+from stadthaus.base_services.payments.models import ASK, LAPSE, LedgerEntry, PaymentRequest, RefundOrder, Waiver
 from stadthaus.base_services.payments.rules import giro_code as giro
-from stadthaus.base_services.payments.rules import kassenzeichen, ledger, pay_by
+from stadthaus.base_services.payments.rules import kassenzeichen, ledger, pay_by, retention
 from stadthaus.base_services.payments.rules.pay_by import PayByRules, Way
+from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.town.queries import Town
 from stadthaus.ui.forms import read_euro
+from stadthaus.work.models import Job
 
 DEMO_PROVIDER = "demo"
+ERASED_AT_ONCE = 500
 PAGE_SIZE = 50
 
 
@@ -34,13 +39,21 @@ def online_provider() -> str | None:
 def offered_ways(*, now: datetime, cut_off: datetime, town: Town, today: date) -> list[Way]:
     """The ways to pay that end before the cut-off, each with its deadline (no statement)."""
     online_minutes = int(town.value("payments.pay_by.online", today)["minutes"]) if online_provider() else None
+    counter = town.term("payments.pay_by.counter", today)
     rules = PayByRules(
         online_minutes=online_minutes,
         transfer=town.term("payments.pay_by.transfer", today),
-        counter=town.term("payments.pay_by.counter", today),
+        counter=counter,
         banking_days=int(town.value("payments.banking_days_for_transfer", today)),
+        hours=town.office_hours(counter.moment(today, town.calendar).date()),
     )
     return pay_by.offered(rules, now=now, today=today, cut_off=cut_off, calendar=town.calendar)
+
+
+def last_chance(request: PaymentRequest, town: Town) -> datetime:
+    """Until when the payer of a request can really pay: what people are told (no statement)."""
+    hours = town.office_hours(day_of(request.pay_by))
+    return pay_by.last_chance(request.way, request.pay_by, hours=hours, calendar=town.calendar) or request.pay_by
 
 
 def giro_code(request: PaymentRequest, town: Town) -> bytes:
@@ -57,12 +70,25 @@ def giro_code(request: PaymentRequest, town: Town) -> bytes:
     code = segno.make(
         payload, error="m", micro=False, boost_error=False, encoding="utf-8", mask=0
     )  # scoring all eight masks costs 5 ms
-    code.save(picture, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=True, light="#fff", border=4)
+    code.save(
+        picture,
+        kind="svg",
+        svgid="giro-code",
+        xmldecl=False,
+        svgclass=None,
+        lineclass=None,
+        omitsize=True,
+        light="#fff",
+        border=4,
+    )
     return picture.getvalue().strip()
 
 
 def giro_code_svg(request: PaymentRequest, town: Town) -> str:
-    """The same code as text, to be put into a page (`{{ svg|safe }}`; it holds numbers and colours only)."""
+    """The same code as text, to be put into a page (`{{ svg|safe }}`; it holds numbers and colours only).
+
+    A page that shows it a second time refers to it: `<use href="#giro-code" …>`.
+    """
     return giro_code(request, town).decode()
 
 
@@ -77,6 +103,22 @@ def refundable_cents(request: PaymentRequest) -> int:
     return balance(request).held_cents - sum(ordered)
 
 
+def asked_again_at(request: PaymentRequest) -> datetime | None:
+    """When the provider is asked next about an uncertain payment; None once a person decides (one statement)."""
+    if request.attention:
+        return None
+    attempts = request.attempts.uncertain().annotate(key=Cast("pk", CharField())).values("key")
+    looks = Q(kind=ASK, key__in=attempts) | Q(kind=LAPSE, key=str(request.pk))
+    first: datetime | None = Job.objects.filter(looks).aggregate(first=Min("due_at"))["first"]
+    return first
+
+
+def paper_cards_needed(request: PaymentRequest) -> int:
+    """How many old paper cards pay for the request; 0 if it cannot be paid with any."""
+    replies = signals.paper_cards_wanted.send(sender=PaymentRequest, request=request)
+    return next((int(cards) for _, cards in replies if cards), 0)
+
+
 def search(requests: QuerySet[PaymentRequest], text: str) -> QuerySet[PaymentRequest]:
     """Requests for a Kassenzeichen (also its beginning), an order number or an amount in euros."""
     typed = text.strip()
@@ -84,11 +126,22 @@ def search(requests: QuerySet[PaymentRequest], text: str) -> QuerySet[PaymentReq
         return requests
     found = Q(kassenzeichen=kassenzeichen.read(typed) or typed.upper())
     plain = "".join(character for character in typed.upper() if character.isalnum())
-    found |= Q(kassenzeichen__startswith=plain) | Q(reference__endswith=f"/{plain}")
+    if plain:  # every Kassenzeichen begins with nothing
+        found |= Q(kassenzeichen__startswith=plain) | Q(reference__endswith=f"/{plain}")
     cents = read_euro(typed)
     if cents is not None:
         found |= Q(amount_cents=cents)
     return requests.filter(found)
+
+
+def debtors_to_erase(town: Town, now: datetime) -> list[int]:
+    """Requests without a booking since the first day whose vouchers are still kept, at most 500 (one statement)."""
+    today = day_of(now)
+    kept_from = retention.first_day_kept(today, int(town.value("payments.retention_years", today)))
+    since = datetime.combine(kept_from, time(), tzinfo=BERLIN)
+    booked_since = LedgerEntry.objects.filter(request=OuterRef("pk"), booked_at__gte=since)
+    old = PaymentRequest.objects.filter(created_at__lt=since, debtor__gt="")
+    return list(old.exclude(Exists(booked_since)).order_by("pk").values_list("pk", flat=True)[:ERASED_AT_ONCE])
 
 
 @dataclass(frozen=True)
@@ -101,7 +154,7 @@ class WorkItem:
 
 
 def needs_attention(user: object) -> list[WorkItem]:
-    """What waits at the treasury for this person (at most four small statements)."""
+    """What waits at the treasury for this person (one small statement for each line they may see)."""
     may = permissions_of(user)
     items = []
     if "payments.mark_received" in may:

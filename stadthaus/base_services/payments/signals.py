@@ -1,6 +1,7 @@
-"""What payments tell the services. All are sent inside the transaction of the change itself.
+"""What payments tell the services and ask them.
 
-Each is sent with `sender=PaymentRequest, request=<the locked row>, now=<datetime>`.
+What is told is sent inside the transaction of the change itself, with `sender=PaymentRequest,
+request=<the locked row>, now=<datetime>`.
 """
 
 from django.dispatch import Signal
@@ -13,3 +14,9 @@ payment_lapsed = Signal()
 
 paid_without_date = Signal()
 """Money came after the request had been withdrawn: somebody offers a date or pays it back."""
+
+refund_decided = Signal()
+"""Somebody has decided that money without a date goes back. Sent once for a request."""
+
+paper_cards_wanted = Signal()
+"""A question (`sender=PaymentRequest, request`): how many paper cards pay for it? Its service answers."""

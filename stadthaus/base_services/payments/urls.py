@@ -25,6 +25,7 @@ urlpatterns = [
     path(_REQUEST, office.request_page, name="request"),
     path(f"{_REQUEST}eingegangen/", office.mark_received, name="mark_received"),
     path(f"{_REQUEST}kassieren/", office.take_at_counter, name="take_at_counter"),
+    path(f"{_REQUEST}papierkarte/", office.redeem_paper_card, name="redeem_paper_card"),
     path(f"{_REQUEST}nicht-bezahlt/", office.declare_unpaid, name="declare_unpaid"),
     path(f"{_REQUEST}ueberzahlt/", office.accept_overpayment, name="accept_overpayment"),
     path(f"{_REQUEST}zurueckzahlen/", office.refund_without_date, name="refund_without_date"),

@@ -9,11 +9,27 @@ SQLite's own busy timeout.
 """
 
 import fcntl
+import os
+import re
 import threading
 from pathlib import Path
 from typing import IO, Any
 
 from django.db.backends.sqlite3 import base
+from django.db.models import Field, lookups
+
+
+@Field.register_lookup
+class StartsWith(lookups.StartsWith):
+    """`startswith` by GLOB, which minds capitals and reads an index; SQLite's LIKE does neither."""
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Take the text itself as the beginning of the pattern; what comes from another column is left to LIKE."""
+        if not self.rhs_is_direct_value():
+            sql, params = super().as_sql(compiler, connection)
+            return sql, list(params)
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} GLOB %s", [*params, re.sub(r"[*?[]", r"[\g<0>]", str(self.rhs)) + "*"]
 
 
 class WriteGate:
@@ -42,15 +58,15 @@ class WriteGate:
 
 
 _gates: dict[str, WriteGate] = {}
-_gates_lock = threading.Lock()
+# A forked process would share the open file, and so the lock, with its parent: it opens its own.
+os.register_at_fork(after_in_child=_gates.clear)
 
 
 def gate_for(database: str) -> WriteGate | None:
     """The gate of a database file; databases in memory have one connection and need none."""
     if ":memory:" in database or "mode=memory" in database:
         return None
-    with _gates_lock:
-        return _gates.setdefault(database, WriteGate(Path(f"{database}.lock")))
+    return _gates.setdefault(database, WriteGate(Path(f"{database}.lock")))
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -15,6 +15,8 @@ from stadthaus.kernel.words import differ_by_one_slip, fold
         ("  zwei   Worte ", "zwei worte"),
         ("O'Neill-Müller", "o neill muller"),
         ("Бабушка", "бабушка"),
+        ("Łukasz Sørensen", "lukasz sorensen"),
+        ("ʿAbd ar-Raḥmān Iğdır", "abd ar rahman igdir"),
         ("200 × 80", "200 x 80"),
         ("", ""),
         ("!?", ""),

@@ -1,5 +1,7 @@
 """For machines: is the process alive, and can it work?"""
 
+import structlog
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -7,6 +9,10 @@ from django.views.decorators.http import require_GET
 
 from stadthaus.accounts.audience import public
 from stadthaus.town.models import Rule
+
+ANSWER_SECONDS = 3
+
+log = structlog.get_logger("stadthaus.health")
 
 
 @public
@@ -19,12 +25,23 @@ def alive(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view takes a
 @public
 @require_GET
 def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view takes a request
-    """Database reachable, migrated, town loaded; 503 with the reason if not."""
-    reason = why_not_ready()
-    return JsonResponse({"status": reason or "ok"}, status=503 if reason else 200)
+    """Database reachable, migrated, town loaded; 503 if not.
+
+    Everybody may ask and as often as they like: so the answer serves for some seconds, and its reason is logged only.
+    """
+    if cache.get_or_set("portal.ready", _is_ready, ANSWER_SECONDS):
+        return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "not ready"}, status=503)
 
 
-def why_not_ready() -> str:
+def _is_ready() -> bool:
+    reason = _why_not_ready()
+    if reason:
+        log.warning("not_ready", reason=reason)
+    return not reason
+
+
+def _why_not_ready() -> str:
     """What is missing, in one line; empty if nothing."""
     try:
         executor = MigrationExecutor(connection)

@@ -1,31 +1,61 @@
 """The office home: what needs attention, and the ways to the parts a person may use."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from stadthaus.accounts.audience import any_staff, staff
-from stadthaus.accounts.queries import permissions_of
+from stadthaus.accounts.models import AuditEntry
+from stadthaus.accounts.queries import latest, permissions_of, proposals_for
+from stadthaus.base_services.messages import queries as messages
 from stadthaus.base_services.payments import queries as payments
 from stadthaus.town import queries as town
 from stadthaus.ui.pages import page
+
+CHANGES_SHOWN = 20
+FIELD_WORDS = {
+    "value": "Wert",
+    "valid_from": "gilt ab",
+    "statute": "Satzung",
+    "paragraph": "Paragraf",
+    "resolution": "Beschluss",
+    "publication": "Bekanntmachung",
+    "confirmed": "bestätigt",
+    "de": "Text",
+    "en": "Text auf Englisch",
+    "leicht": "Text in Einfacher Sprache",
+}
 
 
 @any_staff
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, from all parts."""
-    context: dict[str, object] = {
-        "waiting": payments.needs_attention(request.user),
-        "may": permissions_of(request.user),
-    }
+    waiting = payments.needs_attention(request.user)
+    if proposed := len(proposals_for(request.user)):
+        waiting.append(payments.WorkItem("Zugänge zu bestätigen", proposed, "accounts:staff_list"))
+    waiting += [payments.WorkItem(*item) for item in messages.waiting_for(request.user)]
+    context: dict[str, object] = {"waiting": waiting, "may": permissions_of(request.user)}
     return page(request, "portal/office_home.html", context)
 
 
 @staff("rules.view")
 @require_GET
 def rules(request: HttpRequest) -> HttpResponse:
-    """All dated rules with source and state; placeholders first."""
-    current = town.current()
-    versions = [rule for versions in current.rules.values() for rule in versions]
-    versions.sort(key=lambda rule: (rule.confirmed, rule.key, rule.valid_from, rule.id))
-    return page(request, "portal/rules.html", {"versions": versions, "unconfirmed": len(current.unconfirmed)})
+    """All dated rules with source and state, placeholders first, and who changed what last."""
+    current, today = town.current(), timezone.localdate()
+    counting, unconfirmed = current.counting(today), current.unconfirmed(today)
+    replaced = [rule for versions in current.rules.values() for rule in versions if rule not in counting]
+    context: dict[str, object] = {
+        "unconfirmed": unconfirmed,
+        "confirmed": [rule for rule in counting if rule.confirmed],
+        "replaced": sorted(replaced, key=lambda rule: (rule.key, rule.valid_from, rule.id)),
+        "placeholder_texts": current.placeholder_texts,
+        "changes": [(entry, _said(entry)) for entry in latest(current.references)[:CHANGES_SHOWN]],
+    }
+    return page(request, "portal/rules.html", context)
+
+
+def _said(entry: AuditEntry) -> list[tuple[str, str, str]]:
+    """What a change of the town's data changed: the field's German name, its value before and after."""
+    return [(FIELD_WORDS[name], before, after) for name, (before, after) in entry.values.items()]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +17,9 @@ from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.collection_tours.rules.outcomes import REASONS
 from stadthaus.base_services.messages import documents as mails
-from stadthaus.base_services.messages.rules.content import Content
+from stadthaus.base_services.messages.rules.content import Call, Content, Letter
 from stadthaus.base_services.payments import queries as payment_queries
+from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.kernel.links import make_link
 from stadthaus.kernel.measures import format_cubic_metres
@@ -26,7 +28,7 @@ from stadthaus.kernel.references import format_number
 from stadthaus.services.bulky_waste import queries
 from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.queries import TourStop
-from stadthaus.services.bulky_waste.rules.states import State
+from stadthaus.services.bulky_waste.rules.states import RESULTS, State
 from stadthaus.town import queries as town_queries
 from stadthaus.town.queries import Town
 from stadthaus.ui import pdf
@@ -56,25 +58,31 @@ def resume_link(draft: Draft) -> str:
 def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
     """What the page, the mail and the card say about an order: days, deadlines, what is possible now."""
     day = order.booking.day.date
-    cancel_until = queries.cancel_until(town, order)
-    may_cancel = order.state in CANCELLABLE and now < cancel_until
+    last_chance = payment_queries.last_chance(order.payment, town)
+    may_cancel = order.state in CANCELLABLE and now < order.cancel_until
     return {
         "day": day,
         "out_by": queries.out_by(town, day),
         "payment": order.payment,
-        "pay_by": order.payment.pay_by,
-        "cancel_until": cancel_until,
+        "pay_by": last_chance,
+        "pay_until": until_words(order.payment.way, last_chance),
+        "too_late_to_pay": order.payment.is_open and now >= last_chance,
         "may_cancel": may_cancel,
-        "gets_refund": may_cancel and _would_be_refunded(order, town, now),
-        "fee": town.rule("bulky_waste.fee_per_card", order.fee_day),
-        "measure": town.rule("bulky_waste.litres_per_card", order.fee_day).value,
+        "gets_refund": may_cancel and _would_be_refunded(order, now),
+        "fee": queries.fee_version(town, order),
         "gone_by": town.term("bulky_waste.leftovers_gone_by", day).moment(day, town.calendar),
         "refund_promised": 0 if order.state == State.PLACED else queries.refund_promised(order),
     }
 
 
-def _would_be_refunded(order: Order, town: Town, now: datetime) -> bool:
-    return order.payment.state == order.payment.State.PAID and now < queries.refund_until(town, order)
+def until_words(way: str, last_chance: datetime) -> str:
+    """Until when to pay: "Mittwoch, 25. November, 12:00 Uhr"; for a transfer the day only, no hour can be promised."""
+    day = long_day(last_chance)
+    return day if way == PaymentRequest.Way.TRANSFER else f"{day}, {clock(last_chance)}"
+
+
+def _would_be_refunded(order: Order, now: datetime) -> bool:
+    return order.payment.state == order.payment.State.PAID and now < order.refund_until
 
 
 # --- PDF --------------------------------------------------------------------------------------
@@ -98,6 +106,7 @@ def card(order: Order, town: Town) -> bytes:
         "cards": order.cards,
         "amount": format_euro(order.amount),
         "paid": order.payment.state == order.payment.State.PAID,
+        "waived": order.payment.state == order.payment.State.WAIVED,
         "qr": _qr(settings.PUBLIC_URL + reverse("bulky_waste:crew_stop", args=[order.number])),
     }
     created = order.confirmed_at or order.placed_at
@@ -110,7 +119,7 @@ def transfer_slip(order: Order, town: Town) -> bytes:
         **_sender(town),
         "number": format_number(order.number),
         "amount": format_euro(order.amount),
-        "pay_by": f"{long_day(order.payment.pay_by)}, {clock(order.payment.pay_by)}",
+        "pay_by": until_words(order.payment.way, payment_queries.last_chance(order.payment, town)),
         "holder": town.text("town.bank.holder"),
         "iban": _groups_of_four(town.text("town.bank.iban")),
         "bank": town.text("town.bank.name"),
@@ -127,8 +136,7 @@ def _sender(town: Town) -> dict[str, str]:
 
 
 def _item_row(item: OrderItem) -> list[str]:
-    form = "zerlegt" if item.dismantled else ""
-    return [str(item.count), item.name, form, format_cubic_metres(item.litres)]
+    return [str(item.count), _form_words(item), format_cubic_metres(item.litres)]
 
 
 def _groups_of_four(iban: str) -> str:
@@ -148,15 +156,22 @@ def _qr(text: str) -> str:
 
 
 def calendar_entry(order: Order) -> bytes:
-    """A whole-day entry "Sperrmüll", nothing else: calendars are copied to foreign clouds."""
+    """A whole-day entry "Sperrmüll", nothing else: calendars are copied to foreign clouds.
+
+    Who opens it again gets the newer version of the same entry: another day, or cancelled.
+    """
+    changed_at = max(moment for moment in (order.placed_at, order.confirmed_at, order.ended_at) if moment)
     calendar = Calendar()
     calendar.add("prodid", "-//Stadthaus//DE")
     calendar.add("version", "2.0")
     event = Event()
     event.add("summary", "Sperrmüll")
     event.add("dtstart", order.booking.day.date)
-    event.add("dtstamp", order.placed_at)
+    event.add("dtstamp", changed_at)
     event.add("uid", f"{order.public_id}@stadthaus")
+    event.add("sequence", int((changed_at - order.placed_at).total_seconds()))
+    if order.state in {State.CANCELLED, State.LAPSED}:
+        event.add("status", "CANCELLED")
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -170,20 +185,52 @@ _WORTH_SENDING: dict[str, frozenset[State] | None] = {
     "order_confirmed": frozenset({State.CONFIRMED, State.HANDED_OVER}),
     "order_lapsed": None,
     "order_cancelled": None,
-    "order_result": None,
+    "order_result": RESULTS,
+    "late_money": frozenset({State.CANCELLED, State.LAPSED}),
+    "new_day": frozenset({State.CONFIRMED, State.HANDED_OVER}),
+    "refund_decided": None,
 }
 
 
 def mail(*, template: str, number: str) -> Content | None:
     """A mail about an order as it stands now; None if the order has moved on. It carries neither name nor address."""
+    order, town = _order_to_tell(template, number, Order.Channel.EMAIL), town_queries.current()
+    return None if order is None else mails.render(*_words(order, template, town), to=order.email, town=town)
+
+
+def letter(*, template: str, number: str) -> Letter | None:
+    """The same as a letter: to the address given, or to where the things are collected."""
+    order, town = _order_to_tell(template, number, Order.Channel.LETTER), town_queries.current()
+    if order is None:
+        return None
+    address = order.address.split(",") if order.address else [order.pickup_address, town.text("town.postcode_place")]
+    lines = (order.name, *filter(None, map(str.strip, address)))
+    return Letter(lines, mails.words(*_words(order, template, town), town=town))
+
+
+def call(*, template: str, number: str) -> Call | None:
+    """The same for the telephone."""
+    order, town = _order_to_tell(template, number, Order.Channel.PHONE), town_queries.current()
+    if order is None:
+        return None
+    words = mails.words(*_words(order, template, town), town=town)
+    return Call(order.name, order.phone, words.without_links())
+
+
+def _order_to_tell(template: str, number: str, channel: str) -> Order | None:
+    """The order, if a message about it is still worth sending and its person can be reached that way."""
+    order = queries.orders_with_all().filter(number=number, channel=channel, erased_at=None).first()
+    if order is None:
+        return None
     name = template.removeprefix("bulky_waste.")
-    order = queries.orders_with_all().filter(number=number).first()
-    if order is None or not order.email:
-        return None
+    if name == "order_result" and order.state == State.COLLECTED and channel != Order.Channel.EMAIL:
+        return None  # the empty kerb says it: nobody prints or calls for that
     worth_sending = _WORTH_SENDING[name]
-    if worth_sending is not None and order.state not in worth_sending:
-        return None
-    town = town_queries.current()
+    return order if worth_sending is None or order.state in worth_sending else None
+
+
+def _words(order: Order, template: str, town: Town) -> tuple[str, dict[str, Any]]:
+    """The template of a message and what it needs to know."""
     stop = tours.result_of(order.reference) if order.has_ended else None
     context = {
         "order": order,
@@ -194,7 +241,7 @@ def mail(*, template: str, number: str) -> Content | None:
         "reason": REASONS.get(stop.reason) if stop else None,
         **own_order_facts(order, town, datetime.now(BERLIN)),
     }
-    return mails.render(f"bulky_waste/mails/{name}.txt", context, to=order.email, town=town)
+    return f"bulky_waste/mails/{template.removeprefix('bulky_waste.')}.txt", context
 
 
 def resume_mail(*, public_id: str) -> Content | None:
@@ -227,6 +274,7 @@ _COLUMNS = (
 )
 # A spreadsheet takes a cell that begins like this for a formula and runs it.
 _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_TAKEN_FOR_A_NUMBER = re.compile(r"0\d+|(?=.*[./:,-])[\d ./:,-]+")
 _BYTE_ORDER_MARK_UTF_8 = "utf-8-sig"  # without it spreadsheets read umlauts wrong
 
 
@@ -246,17 +294,29 @@ def _csv_row(day: CollectionDay, district: str, stop: TourStop) -> list[str]:
         f"{day.date:%d.%m.%Y}",
         district,
         stop.street,
-        stop.house,
+        _typed(stop.house.replace("-", "–")),
         " | ".join(map(_item_words, stop.items)),
         str(stop.pieces),
         " | ".join(fractions),
         _plain_cubic_metres(stop.litres),
-        stop.place_note,
-        stop.access_note,
-        stop.contact_name,
-        stop.contact_phone,
+        _typed(stop.place_note),
+        _typed(stop.access_note),
+        _typed(stop.contact_name),
+        _dialled(stop.contact_phone),
         stop.stop.get_outcome_display() if stop.stop else "offen",
     ]
+
+
+def _typed(text: str) -> str:
+    """What somebody typed, as text: a spreadsheet makes a date of "8/10", and of "02389111" a number without its 0."""
+    return f"'{text}" if _TAKEN_FOR_A_NUMBER.fullmatch(text) else text
+
+
+def _dialled(phone: str) -> str:
+    """A telephone number as it is dialled here, "+49 (0) 171/55501" → "0171 55501": no formula, number or date."""
+    national = re.sub(r"^\s*\+49\s*(\(0\))?\s*", "0", phone)
+    digits = " ".join(re.findall(r"[0-9]+", re.sub(r"^\s*\+", "00", national)))
+    return digits if " " in digits else f"{digits[:5]} {digits[5:]}".rstrip()
 
 
 def _harmless(cell: str) -> str:
@@ -268,7 +328,11 @@ def _plain_cubic_metres(litres: int) -> str:
 
 
 def _item_words(item: OrderItem) -> str:
-    return f"{item.count} × {item.name}" + (", zerlegt" if item.dismantled else "")
+    return f"{item.count} × {_form_words(item)}"
+
+
+def _form_words(item: OrderItem) -> str:
+    return item.name + (", zerlegt" if item.dismantled else "")
 
 
 def day_pdf(
@@ -276,6 +340,7 @@ def day_pdf(
 ) -> bytes:
     """A day's stops on A4, to tick off by hand; `reserved` places are not paid yet and stay without an address."""
     rows = [_pdf_row(stop) for stop in stops]
+    cut_off = queries.order_cut_off(town, day.date)
     data = {
         **_sender(town),
         "contractor": town.text("town.contractor"),
@@ -284,6 +349,7 @@ def day_pdf(
         "printed": f"{short_day(now)}, {clock(now)}",
         "volume": format_cubic_metres(sum(stop.litres for stop in stops)),
         "reserved": reserved,
+        "grows_until": "" if now >= cut_off else f"{long_day(cut_off)}, {clock(cut_off)}",
         "rows": rows,
     }
     return pdf.render(_TYPST / "day_list.typ", data, title=f"Tagesliste {district}, {data['day']}", created=now)

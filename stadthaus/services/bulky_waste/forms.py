@@ -1,7 +1,7 @@
 """The questions of an order: fields, wording, and where an error stands."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -9,9 +9,10 @@ from stadthaus.base_services.addresses import queries as addresses
 from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.payments.rules.pay_by import Way
+from stadthaus.services.bulky_waste.documents import until_words
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.items import Limits
-from stadthaus.ui.forms import Card, CardSelect, PlainTextArea, PlainTextField
+from stadthaus.ui.forms import Card, CardSelect, LatinField, NameField, PlainTextArea, PlainTextField
 from stadthaus.ui.templatetags.ui import long_day
 
 YES_NO = [("yes", "Ja"), ("no", "Nein")]
@@ -115,7 +116,7 @@ class ItemSearchForm(forms.Form):
 class OwnItemForm(forms.Form):
     """Page 2: a thing that the catalogue does not know, by its measures."""
 
-    name = PlainTextField(
+    name = LatinField(
         label="Was ist es?",
         max_length=80,
         error_messages={"required": "Bitte schreiben Sie kurz, was es ist."},
@@ -197,9 +198,23 @@ class WithinLimitsForm(forms.Form):
 
 
 class WhoForm(forms.Form):
-    """Page 3: who orders, how to reach them, and who owes the fee."""
+    """Page 3: who orders, how to reach them, and who owes the fee.
 
-    name = PlainTextField(
+    Fields with `data-needed-for` are shown only while that choice is made (order.css); in a browser that cannot do so
+    they all stand there. Either way what stands in a field that the choice does not need is no answer and no error.
+    """
+
+    NEEDED_FOR: ClassVar = {
+        "email": "email",
+        "phone": "phone",
+        "address": "letter",
+        "own_address": "other",
+        "other_name": "other",
+        "other_address": "other",
+        "debtor": "other",
+    }
+
+    name = NameField(
         label="Vor- und Nachname",
         max_length=200,
         error_messages={"required": "Bitte geben Sie Ihren Namen ein."},
@@ -213,33 +228,32 @@ class WhoForm(forms.Form):
     )
     email = forms.EmailField(
         label="E-Mail-Adresse",
-        help_text="Nur nötig, wenn Sie „E-Mail“ gewählt haben.",
+        help_text="Nur für die Antwort per E-Mail.",
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     phone = PlainTextField(
         label="Telefonnummer",
-        help_text="Für Rückfragen. Nötig, wenn Sie „Telefon“ gewählt haben.",
+        help_text="Nur für die Antwort per Telefon. Mit Vorwahl.",
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
-    address = PlainTextField(
-        label="Ihre Anschrift, wenn sie nicht die Abholadresse ist",
-        help_text="Straße, Hausnummer, Postleitzahl und Ort.",
+    address = LatinField(
+        label="Anschrift für den Brief",
+        help_text="Nur wenn der Brief nicht an die Abholadresse gehen soll: Straße, Hausnummer, Postleitzahl und Ort.",
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
-    for_other = forms.BooleanField(
+    for_other = forms.BooleanField(required=False, label="Ich bestelle für jemand anderen")
+    other_name = NameField(label="Name der anderen Person", required=False, max_length=200)
+    other_address = LatinField(
+        label="Anschrift der anderen Person",
+        help_text="Nur wenn sie nicht an der Abholadresse wohnt.",
         required=False,
-        label="Ich bestelle für jemand anderen",
-        widget=forms.CheckboxInput(attrs={"data-reveals": "for-other"}),
-    )
-    other_name = PlainTextField(label="Name der anderen Person", required=False, max_length=200)
-    other_address = PlainTextField(
-        label="Anschrift der anderen Person, wenn sie nicht die Abholadresse ist", required=False, max_length=300
+        max_length=300,
     )
     debtor = forms.ChoiceField(
         label="Wer zahlt die Gebühr?",
@@ -249,7 +263,14 @@ class WhoForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    on_site_name = PlainTextField(label="Wen treffen wir vor Ort?", required=False, max_length=200)
+    own_address = LatinField(
+        label="Ihre eigene Anschrift",
+        help_text="Nur wenn Sie nicht an der Abholadresse wohnen: Straße, Hausnummer, Postleitzahl und Ort.",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    on_site_name = NameField(label="Wen treffen wir vor Ort?", required=False, max_length=200)
     on_site_phone = PlainTextField(
         label="Telefonnummer vor Ort",
         required=False,
@@ -259,8 +280,8 @@ class WhoForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("email", "phone", "other_name", "debtor"):
-            self.fields[name].widget.attrs["data-conditional"] = "yes"  # its hint says when it is needed
+        for name, choice in self.NEEDED_FOR.items():
+            self.fields[name].widget.attrs["data-needed-for"] = choice
 
     def clean_email(self) -> str:
         """An address that can never arrive is refused now, not when the mail comes back."""
@@ -282,9 +303,14 @@ class WhoForm(forms.Form):
         return _phone(self.cleaned_data["on_site_phone"])
 
     def clean(self) -> dict[str, Any]:
-        """What each way of answering needs."""
+        """What each way of answering needs, and nothing of what it does not need."""
         cleaned = super().clean() or {}
         channel = cleaned.get("channel")
+        for name in self._not_needed(cleaned):
+            self.errors.pop(name, None)
+            cleaned[name] = ""
+        if channel != Order.Channel.LETTER:
+            cleaned["address"] = cleaned.get("own_address", "")
         if channel == Order.Channel.EMAIL and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", "Bitte geben Sie Ihre E-Mail-Adresse ein oder wählen Sie Telefon oder Brief.")
         if channel == Order.Channel.PHONE and not cleaned.get("phone") and "phone" not in self.errors:
@@ -295,10 +321,16 @@ class WhoForm(forms.Form):
             self.add_error("other_name", "Bitte geben Sie den Namen der Person ein, für die Sie bestellen.")
         return cleaned
 
+    def _not_needed(self, cleaned: dict[str, Any]) -> set[str]:
+        choices = {cleaned.get("channel"), "other" if cleaned.get("for_other") else ""}
+        names = {name for name, choice in self.NEEDED_FOR.items() if choice not in choices}
+        # A letter asks for the same address already.
+        return names | {"own_address"} if Order.Channel.LETTER in choices else names
+
 
 def _phone(text: str) -> str:
     digits = sum(character.isdigit() for character in text)
-    if text and (digits < 5 or any(not (c.isdigit() or c in "+-–/() .") for c in text)):  # noqa: PLR2004
+    if text and (digits < 5 or any(not (c.isdigit() or c in "+-–/() .") for c in text)):  # noqa: PLR2004  the shortest number with its area code
         raise forms.ValidationError(
             "Diese Telefonnummer verstehen wir nicht. Bitte schreiben Sie sie mit Vorwahl, zum Beispiel 02389 71123."
         )
@@ -342,8 +374,11 @@ class PlaceForm(forms.Form):
     )
     photo = forms.FileField(
         label="Foto von der Stelle",
-        help_text="Bitte keine Personen und Autokennzeichen. JPEG oder PNG, höchstens 10 MB.",
+        help_text="Damit die Abfuhr die Stelle findet. Bitte keine Personen und keine Autokennzeichen. "
+        "JPG oder PNG, höchstens 10 MB.",
         required=False,
+        # Telephones that keep photos in a format of their own then hand them over as one of these.
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"}),
     )
     remove_photo = forms.BooleanField(required=False, label="Foto entfernen")
 
@@ -386,11 +421,11 @@ def _payable(ways: Sequence[Way]) -> str:
 
 
 def _way_card(way: Way) -> Card:
-    until = f"Das Geld muss bis {long_day(way.pay_by)} da sein."
+    until = until_words(way.way, way.last_chance)
     cards = {
         "online": Card("Sofort online", "Sie bezahlen gleich nach dem Bestellen."),
-        "transfer": Card("Überweisung", until),
-        "counter": Card("Im Bürgerbüro, bar oder mit Karte", until),
+        "transfer": Card("Überweisung", f"Bitte überweisen Sie bis {until}."),
+        "counter": Card("Vor Ort, bar oder mit Karte", f"Bezahlen Sie bis {until} im Bürgerbüro."),
     }
     return cards[way.way]
 

@@ -5,16 +5,15 @@ from datetime import datetime, timedelta
 from stadthaus.base_services.collection_tours.documents import remove_photo
 from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.town import queries as town
-from stadthaus.work import actions as work
-from stadthaus.work.registry import DueJob, handles
+from stadthaus.work.registry import DueJob, handles, handles_regularly
+from stadthaus.work.rules.pace import every
 
 
-@handles("bulky_waste.hand_over")
-def hand_over(job: DueJob, now: datetime) -> None:
-    """Every minute: what belongs to a day whose cut-off has passed goes to the contractor."""
+@handles_regularly("bulky_waste.hand_over", every(timedelta(minutes=1)))
+def hand_over(now: datetime) -> None:
+    """What belongs to a day whose cut-off has passed goes to the contractor."""
     for day_id in queries.days_to_hand_over(town.current(), now):
         actions.hand_over(day_id=day_id, now=now)
-    work.schedule(kind=job.kind, key=job.key, due_at=now + timedelta(minutes=1))
 
 
 @handles("bulky_waste.remind_of_payment")
@@ -23,18 +22,25 @@ def remind_of_payment(job: DueJob, now: datetime) -> None:
     actions.remind_of_payment(number=job.key, now=now)
 
 
-@handles("bulky_waste.erase_people")
-def erase_people(job: DueJob, now: datetime) -> None:
-    """Every hour: contact data and photos whose term is over go."""
-    for number in queries.orders_to_erase(town.current(), now):
-        for photo in actions.erase_person(number=number, now=now):
+@handles("bulky_waste.tell_result")
+def tell_result(job: DueJob, now: datetime) -> None:
+    """The crew can no longer correct a result: now whoever ordered hears it."""
+    actions.tell_result(number=job.key, now=now)
+
+
+@handles_regularly("bulky_waste.erase_people", every(timedelta(hours=1)))
+def erase_people(now: datetime) -> None:
+    """Contact data and photos go, each when their term is over."""
+    current = town.current()
+    for number in queries.people_to_erase(current, now):
+        actions.erase_person(number=number, now=now)
+    for number in queries.photos_to_erase(current, now):
+        if photo := actions.erase_photos(number=number, now=now):
             remove_photo(photo)
-    work.schedule(kind=job.kind, key=job.key, due_at=now + timedelta(hours=1))
 
 
-@handles("bulky_waste.delete_old_drafts")
-def delete_old_drafts(job: DueJob, now: datetime) -> None:
-    """Drafts that nobody touched for seven days go, every hour."""
+@handles_regularly("bulky_waste.delete_old_drafts", every(timedelta(hours=1)))
+def delete_old_drafts(now: datetime) -> None:
+    """Drafts that nobody touched for seven days go."""
     for photo in actions.delete_old_drafts(now=now):
         remove_photo(photo)
-    work.schedule(kind=job.kind, key=job.key, due_at=now + timedelta(hours=1))

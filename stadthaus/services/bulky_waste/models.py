@@ -147,6 +147,7 @@ class Order(models.Model):
 
     name = models.CharField(max_length=200)
     name_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True)
+    surname_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=60, blank=True)
@@ -162,6 +163,9 @@ class Order(models.Model):
     fee_day = models.DateField()
     fee_rule = models.PositiveBigIntegerField()
     measure_rule = models.PositiveBigIntegerField()
+    # What was promised stays, whatever the rules become; only a new day brings new moments.
+    cancel_until = models.DateTimeField()
+    refund_until = models.DateTimeField()
     payment = models.OneToOneField(PaymentRequest, on_delete=models.PROTECT, related_name="+")
     booking = models.OneToOneField(Booking, on_delete=models.PROTECT, related_name="order")
 
@@ -181,7 +185,16 @@ class Order(models.Model):
                 name="order_phone_channel_has_phone",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "id"], name="order_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "id"], name="order_by_state"),
+            models.Index(
+                fields=["ended_at"], condition=Q(erased_at=None, ended_at__isnull=False), name="order_to_erase"
+            ),
+            models.Index(fields=["place_photo"], name="order_place_photo"),
+            models.Index(fields=["email"], condition=Q(state="placed"), name="order_unpaid_email"),
+            models.Index(fields=["phone"], condition=Q(state="placed"), name="order_unpaid_phone"),
+            models.Index(fields=["street", "house"], condition=Q(state="placed"), name="order_unpaid_address"),
+        ]
 
     def __str__(self) -> str:
         """Show the number."""
@@ -199,7 +212,7 @@ class Order(models.Model):
 
     @property
     def has_card(self) -> bool:
-        """A card exists once the order is paid or waived, and stays valid until it was used or cancelled."""
+        """A card exists once the order is paid or waived; a result keeps it, cancelling does not."""
         return self.state in {State.CONFIRMED, State.HANDED_OVER, *RESULTS}
 
     @property
@@ -241,14 +254,21 @@ class OrderItem(models.Model):
 
 
 class Draft(models.Model):
-    """Answers of somebody who is still ordering (Entwurf); deleted after seven days."""
+    """Answers of somebody who is still ordering (Entwurf); deleted after seven days.
+
+    `version` counts the changes, so that nobody overwrites what another tab has just answered.
+    """
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True)
     answers = models.JSONField(default=dict)
     notice = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
-    order = models.OneToOneField(Order, on_delete=models.CASCADE, null=True, blank=True, related_name="draft")
+    # By number, which is known before the order is written: placing begins with taking the draft.
+    order = models.OneToOneField(
+        Order, to_field="number", on_delete=models.CASCADE, null=True, blank=True, related_name="draft"
+    )
 
     class Meta:
         """Newest first."""

@@ -1,24 +1,24 @@
 """Reads of the bulky-waste card that span several tables."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
-from stadthaus.accounts.models import AuditEntry, CrewDevice
+from stadthaus.accounts.models import CrewDevice
 from stadthaus.accounts.queries import trail
-from stadthaus.base_services.addresses.queries import read_house_number
+from stadthaus.base_services.addresses.queries import find_streets, read_house_number
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay, Stop
-from stadthaus.base_services.collection_tours.rules.outcomes import OUTCOMES, REASONS, may_correct
+from stadthaus.base_services.collection_tours.rules.outcomes import may_correct
 from stadthaus.base_services.payments.models import RefundOrder
-from stadthaus.base_services.payments.rules import events as payment_events
-from stadthaus.kernel.calendars import BERLIN
+from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.kernel.references import read_number
 from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste.models import (
+    FOLDED_LENGTH,
     CatalogueItem,
     Draft,
     NotBulkyThing,
@@ -26,10 +26,15 @@ from stadthaus.services.bulky_waste.models import (
     OrderItem,
 )
 from stadthaus.services.bulky_waste.rules import dates, items, pricing, steps
-from stadthaus.services.bulky_waste.rules.items import Item, NotBulky
-from stadthaus.services.bulky_waste.rules.states import ENDED, RESULTS, State
+from stadthaus.services.bulky_waste.rules.events import describe
+from stadthaus.services.bulky_waste.rules.items import Item
+from stadthaus.services.bulky_waste.rules.names import surname_first
+from stadthaus.services.bulky_waste.rules.search import Index, index
+from stadthaus.services.bulky_waste.rules.states import RESULTS, State
 from stadthaus.town.queries import Town
+from stadthaus.town.rules.dated import RuleVersion
 
+ERASED_AT_ONCE = 500
 WITH_CONTRACTOR = [State.CONFIRMED, State.HANDED_OVER, *sorted(RESULTS)]
 
 
@@ -38,7 +43,7 @@ class Catalogue:
     """All things of the catalogue as they stand at one moment."""
 
     items: dict[str, Item]
-    not_bulky: tuple[NotBulky, ...]
+    names: Index
 
 
 _kept: tuple[int, Catalogue] | None = None
@@ -63,11 +68,8 @@ def _edition() -> int:
 
 
 def _load_catalogue() -> Catalogue:
-    rows = CatalogueItem.objects.filter(active=True)
-    return Catalogue(
-        items={row.key: row.as_rule() for row in rows},
-        not_bulky=tuple(row.as_rule() for row in NotBulkyThing.objects.all()),
-    )
+    items = {row.key: row.as_rule() for row in CatalogueItem.objects.filter(active=True)}
+    return Catalogue(items, index(items.values(), [row.as_rule() for row in NotBulkyThing.objects.all()]))
 
 
 def tariff(town: Town, on: date) -> pricing.Tariff:
@@ -161,51 +163,76 @@ def _chosen_day(draft: Draft, booking: Booking | None, town: Town, now: datetime
     if chosen is None:
         return None
     day = booking.day if booking and booking.day_id == chosen else CollectionDay.objects.filter(pk=chosen).first()
-    if day is None or not _is_open(town, now)(day):
+    if day is None or day.district != draft.answer("where").get("district"):
         return None
-    return day if day.district == draft.answer("where").get("district") else None
+    return day if _may_be_chosen(day, draft.answer("who").get("channel", ""), town, now) else None
 
 
-def _is_open(town: Town, now: datetime) -> Callable[[CollectionDay], bool]:
-    cut_off = town.cut_off("bulky_waste.order_until", dates.fee_day(now))
-    return lambda day: dates.is_open_for_orders(day.date, cut_off, town.calendar, now)
+def _may_be_chosen(day: CollectionDay, channel: str, town: Town, now: datetime) -> bool:
+    """Whether a day can be ordered now by somebody who is answered this way."""
+    cut_off = order_cut_off(town, day.date)
+    return dates.may_be_chosen(day.date, first=_first_day(channel, town, now), cut_off=cut_off, now=now)
+
+
+def _first_day(channel: str, town: Town, now: datetime) -> date:
+    today = day_of(now)
+    if channel == Order.Channel.LETTER:
+        return dates.first_day_by_letter(today, town.value("bulky_waste.letter_days", today), town.calendar)
+    return today + timedelta(days=1)
 
 
 def offered_days(seen: Picture) -> list[CollectionDay]:
     """The days with room for this order in its district, soonest first."""
-    today = seen.now.astimezone(BERLIN).date()
-    earliest = today + timedelta(days=1)
-    if seen.draft.answer("who").get("channel") == Order.Channel.LETTER:
-        earliest = dates.first_day_by_letter(
-            today, seen.town.value("bulky_waste.letter_days", today), seen.town.calendar
-        )
-    days = tours.days_with_room(
+    return _days_with_room(
+        seen.town,
+        seen.now,
+        channel=seen.draft.answer("who").get("channel", ""),
         district=seen.draft.answer("where")["district"],
         litres=seen.quote.litres,
-        after=earliest,
-        now=seen.now,
         held_as=seen.draft.hold_reference,
     )
-    is_open = _is_open(seen.town, seen.now)
-    return [day for day in days if is_open(day)]
+
+
+def days_with_room_for(order: Order, town: Town, now: datetime) -> list[CollectionDay]:
+    """The days with room for an order that lost its place, or for moving it, soonest first."""
+    return _days_with_room(
+        town, now, channel=order.channel, district=order.district, litres=order.litres, held_as=order.reference
+    )
+
+
+def _days_with_room(
+    town: Town, now: datetime, *, channel: str, district: str, litres: int, held_as: str
+) -> list[CollectionDay]:
+    first = _first_day(channel, town, now)
+    days = tours.days_with_room(district=district, litres=litres, after=first, now=now, held_as=held_as)
+    return [day for day in days if _may_be_chosen(day, channel, town, now)]
 
 
 def order_cut_off(town: Town, day: date) -> datetime:
-    """The instant at which a day goes to the contractor."""
+    """The instant from which a day takes no order and belongs to the contractor, by the rule in force on that day."""
     return town.cut_off("bulky_waste.order_until", day).moment(day, town.calendar)
 
 
-def orders_to_erase(town: Town, now: datetime) -> list[str]:
-    """Numbers of ended orders whose contact data and photos have reached their term, at most 500 (one statement).
+def people_to_erase(town: Town, now: datetime) -> list[str]:
+    """Numbers of ended orders whose contact data has reached its term, at most 500 (one statement)."""
+    over = _ended_for(town, "bulky_waste.retention_contact_days", now).filter(erased_at=None)
+    return list(over.order_by("ended_at").values_list("number", flat=True)[:ERASED_AT_ONCE])
 
-    The longer of both terms counts, from the collection day or from the end of an order that was
-    cancelled or lapsed, whichever is later.
-    """
-    today = now.astimezone(BERLIN).date()
-    terms = [town.value(f"bulky_waste.retention_{kind}_days", today) for kind in ("contact", "photo")]
-    before = today - timedelta(days=max(terms))
-    over = Order.objects.filter(state__in=sorted(ENDED), erased_at=None, ended_at__date__lt=before)
-    return list(over.filter(booking__day__date__lt=before).order_by("pk").values_list("number", flat=True)[:500])
+
+def photos_to_erase(town: Town, now: datetime) -> list[str]:
+    """Numbers of ended orders with photos that have reached their term, at most 500 of each kind (two statements)."""
+    over = _ended_for(town, "bulky_waste.retention_photo_days", now).order_by("ended_at")
+    with_photos = (over.filter(place_photo__gt=""), over.filter(booking__stop__photo__gt=""))
+    numbers = [list(found.values_list("number", flat=True)[:ERASED_AT_ONCE]) for found in with_photos]
+    return list(dict.fromkeys(number for found in numbers for number in found))
+
+
+def _ended_for(town: Town, term: str, now: datetime) -> QuerySet[Order]:
+    """Orders ended longer ago than a term, from their collection day or their end, whichever is later."""
+    today = day_of(now)
+    before = today - timedelta(days=town.value(term, today))
+    ended = Order.objects.filter(ended_at__lt=datetime.combine(before, time(), tzinfo=BERLIN))
+    return ended.filter(booking__day__date__lt=before)
 
 
 def days_to_hand_over(town: Town, now: datetime) -> list[int]:
@@ -214,16 +241,19 @@ def days_to_hand_over(town: Town, now: datetime) -> list[int]:
     return [day.pk for day in waiting if now >= order_cut_off(town, day.date)]
 
 
-def cancel_until(town: Town, order: Order) -> datetime:
-    """Until when the orderer may cancel."""
-    day = order.booking.day.date
+def cancel_until(town: Town, day: date) -> datetime:
+    """Until when an order that is placed for a day now may be cancelled; it is kept with the order."""
     return town.cut_off("bulky_waste.cancel_until", day).moment(day, town.calendar)
 
 
-def refund_until(town: Town, order: Order) -> datetime:
-    """Until when cancelling gives the whole fee back."""
-    day = order.booking.day.date
+def refund_until(town: Town, day: date) -> datetime:
+    """Until when cancelling such an order gives the whole fee back; it is kept with the order."""
     return town.cut_off("bulky_waste.refund_until", day).moment(day, town.calendar)
+
+
+def fee_version(town: Town, order: Order) -> RuleVersion:
+    """The version of the statute's fee that the amount of an order came from."""
+    return next(version for version in town.rules["bulky_waste.fee_per_card"] if version.id == order.fee_rule)
 
 
 def out_by(town: Town, day: date) -> str:
@@ -233,9 +263,8 @@ def out_by(town: Town, day: date) -> str:
 
 
 def free_until(town: Town, day: date) -> datetime:
-    """Until when an order for this day can be cancelled and costs nothing."""
-    cut_offs = [town.cut_off(f"bulky_waste.{name}", day) for name in ("cancel_until", "refund_until")]
-    return min(cut_off.moment(day, town.calendar) for cut_off in cut_offs)
+    """Until when an order that is placed for a day now can be cancelled and costs nothing."""
+    return min(cancel_until(town, day), refund_until(town, day))
 
 
 def orders_with_all() -> QuerySet[Order]:
@@ -244,25 +273,45 @@ def orders_with_all() -> QuerySet[Order]:
 
 
 def find_orders(text: str) -> QuerySet[Order]:
-    """Orders by number, name or street: prefix searches on indexed columns; all orders for an empty text."""
+    """Orders by number, by name (in any order of its words) or by street and house; all orders for an empty text.
+
+    Prefix searches on indexed columns; a street with a house number is looked up first (two statements more).
+    """
     orders = orders_with_all()
     if not text.strip():
         return orders
-    number = read_number(text)
-    if number:
+    if number := read_number(text):
         return orders.filter(number=number)
-    folded = fold(text)
-    return orders.filter(name_folded__startswith=folded) | orders.filter(street_folded__startswith=folded)
+    folded = fold(text)[:FOLDED_LENGTH]
+    if not folded:
+        return orders.none()
+    # Apart from the list: asked for the newest at the same time, SQLite would read through all orders instead.
+    found = Order.objects.order_by().filter(_named_like(text, folded) | _at_address(text, folded))
+    return orders.filter(pk__in=found.values("pk"))
 
 
-def orders_of_day(day: CollectionDay) -> QuerySet[Order]:
-    """All orders that the contractor has for a day, in the order of the streets."""
-    return (
-        orders_with_all()
-        .filter(booking__day=day, state__in=WITH_CONTRACTOR)
-        .order_by("street_folded", "house", "id")
-        .prefetch_related("items")
-    )
+def _named_like(text: str, folded: str) -> Q:
+    """Typed as written, surname first, or a surname with some of the words that belong before it."""
+    surname, *others = surname_first(text).split() or [folded]
+    with_others = Q(surname_folded__startswith=surname)
+    for word in others:
+        with_others &= Q(name_folded__contains=word)
+    return Q(name_folded__startswith=folded) | Q(surname_folded__startswith=folded) | with_others
+
+
+def _at_address(text: str, folded: str) -> Q:
+    words = text.split()
+    for cut in (1, 2):  # "Markt 12", "Markt 12 a"
+        house = read_house_number(" ".join(words[-cut:])) if len(words) > cut else None
+        if house:
+            streets = find_streets(" ".join(words[:-cut]))
+            return Q(street__in=streets, house__regex=rf"^{house}([^0-9]|$)")
+    return Q(street_folded__startswith=folded)
+
+
+def cards_of(number: str) -> int:
+    """How many cards an order has."""
+    return Order.objects.values_list("cards", flat=True).get(number=number)
 
 
 def refund_promised(order: Order) -> int:
@@ -276,22 +325,6 @@ def refund_promised(order: Order) -> int:
 CONTRACTOR_LOOKS_BACK = timedelta(days=14)
 CONTRACTOR_LOOKS_AHEAD = timedelta(weeks=8)
 
-_EVENT_WORDS = {
-    "order.placed": "Bestellt",
-    "order.confirmed": "Bestätigt, Karte ausgestellt",
-    "order.handed_over": "An den Entsorger übergeben",
-    "order.collected": "Abgeholt",
-    "order.partly_collected": "Teilweise abgeholt",
-    "order.not_collected": "Nicht abgeholt",
-    "order.erased": "Kontaktdaten und Fotos gelöscht",
-    "order.reopened": "Wieder offen, Abfuhr hat das Ergebnis zurückgenommen",
-    "order.cancelled": "Storniert, Platz ist wieder frei",
-    "order.lapsed": "Verfallen, Platz ist wieder frei",
-    "stop.finished": "Abfuhr meldet",
-    "stop.reopened": "Abfuhr nimmt zurück",
-    "message.sent_again": "Nachricht noch einmal gesendet",
-}
-
 
 @dataclass(frozen=True)
 class HistoryLine:
@@ -304,18 +337,8 @@ class HistoryLine:
 
 def history(order: Order) -> list[HistoryLine]:
     """Everything that happened to an order and its payment, oldest first (one statement)."""
-    return [HistoryLine(entry.at, _in_words(entry), entry.actor_label) for entry in trail(order.reference)]
-
-
-def _in_words(entry: AuditEntry) -> str:
-    words = _EVENT_WORDS.get(entry.event) or payment_events.describe(entry.event)
-    if not entry.event.startswith("stop."):
-        return ": ".join([words, *entry.values.get("reason", [])[1:]])
-    side = 1 if entry.event == "stop.finished" else 0
-    outcome, reason = (entry.values.get(name, ["", ""])[side] for name in ("outcome", "reason"))
-    said = [OUTCOMES[outcome].word] if outcome in OUTCOMES else []
-    said += [REASONS[reason].word] if reason in REASONS else []
-    return f"{words}: {', '.join(said)}"
+    entries = trail(order.reference)
+    return [HistoryLine(entry.at, describe(entry.event, entry.known_values), entry.actor_label) for entry in entries]
 
 
 @dataclass(frozen=True)
@@ -457,14 +480,11 @@ class CrewTour:
 
 
 def crew_tour(device: CrewDevice, town: Town, now: datetime) -> CrewTour:
-    """The stops of a crew's day and district, three statements; a tour that names no district has all of the day.
+    """The stops of the collection day a phone was signed in for, three statements; none if there is no such day.
 
     An order still unconfirmed by the hand-over job counts once its cut-off has passed.
     """
-    days = list(CollectionDay.objects.filter(date=device.day))
-    codes = {fold(word): code for code, name in district_names(town, device.day).items() for word in (code, name)}
-    district = codes.get(fold(device.tour))
-    mine = [day for day in days if district is None or day.district == district]
+    mine = [day for day in CollectionDay.objects.filter(date=device.day) if day.reference == device.tour]
     is_over = now >= order_cut_off(town, device.day)
     states = [state for state in WITH_CONTRACTOR if is_over or state != State.CONFIRMED]
     return CrewTour(device, tuple(tour_stops(mine, states)), now)

@@ -1,5 +1,6 @@
 """What the bulky-waste card does when it hears from payments, tours and messages."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,22 @@ from stadthaus.base_services.collection_tours.signals import stop_finished, stop
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.messages.signals import content_wanted
 from stadthaus.base_services.payments.models import PaymentRequest
-from stadthaus.base_services.payments.signals import payment_completed, payment_lapsed
-from stadthaus.services.bulky_waste import actions, documents
+from stadthaus.base_services.payments.signals import (
+    paid_without_date,
+    paper_cards_wanted,
+    payment_completed,
+    payment_lapsed,
+    refund_decided,
+)
+from stadthaus.services.bulky_waste import actions, documents, queries
 from stadthaus.services.bulky_waste.models import DRAFTS, ORDERS
 from stadthaus.services.bulky_waste.rules.states import State
+
+_WRITE: Mapping[str, Callable[..., Any]] = {
+    Message.Channel.EMAIL: documents.mail,
+    Message.Channel.LETTER: documents.letter,
+    Message.Channel.PHONE: documents.call,
+}
 
 
 def _number(reference: str) -> str | None:
@@ -35,6 +48,27 @@ def lapse_unpaid_order(*, request: PaymentRequest, now: datetime, **_: Any) -> N
         actions.lapse(number=number, now=now)
 
 
+@receiver(paid_without_date)
+def tell_of_late_money(*, request: PaymentRequest, now: datetime, **_: Any) -> None:
+    """Money came after the end of the order."""
+    if number := _number(request.reference):
+        actions.tell_of_late_money(number=number, now=now)
+
+
+@receiver(refund_decided)
+def tell_of_refund(*, request: PaymentRequest, now: datetime, **_: Any) -> None:
+    """That money goes back."""
+    if number := _number(request.reference):
+        actions.tell_of_refund(number=number, now=now)
+
+
+@receiver(paper_cards_wanted)
+def count_paper_cards(*, request: PaymentRequest, **_: Any) -> int | None:
+    """One old paper card pays for one card of the order."""
+    number = _number(request.reference)
+    return queries.cards_of(number) if number else None
+
+
 @receiver(stop_finished)
 def finish_collected_order(*, reference: str, stop: Stop, now: datetime, **_: Any) -> None:
     """The crew has been there: the order gets its result."""
@@ -53,7 +87,7 @@ def reopen_order(*, reference: str, now: datetime, **_: Any) -> None:
 def write_message(*, message: Message, **_: Any) -> Any:
     """Write the text of a message about an order, at the moment it is sent."""
     if number := _number(message.about):
-        return documents.mail(template=message.template, number=number)
+        return _WRITE[message.channel](template=message.template, number=number)
     if message.about.startswith(DRAFTS):
         return documents.resume_mail(public_id=message.about.removeprefix(DRAFTS))
     return None

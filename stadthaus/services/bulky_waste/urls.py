@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stadthaus.services.bulky_waste.views import citizen, contractor, crew, link, office
+from stadthaus.services.bulky_waste.views import citizen, contractor, crew, later, link, office
 
 app_name = "bulky_waste"
 _DRAFT = "sperrmuell/bestellen/<slug:public_id>/"
@@ -11,7 +11,7 @@ _OWN = "bestellung/<slug:link>/"
 urlpatterns = [
     path("sperrmuell/", citizen.service, name="service"),
     path("sperrmuell/nicht-hier/<slug:reason>/", citizen.not_for_you, name="not_for_you"),
-    path("sperrmuell/weitermachen/<slug:link>/", citizen.resume, name="resume"),
+    path("sperrmuell/weitermachen/<slug:link>/", later.resume, name="resume"),
     path("sperrmuell/bestellen/", citizen.begin, name="begin"),
     path(f"{_DRAFT}wo/", citizen.where, name="where"),
     path(f"{_DRAFT}was/", citizen.what, name="what"),
@@ -24,7 +24,7 @@ urlpatterns = [
     path(f"{_DRAFT}wann/", citizen.when, name="when"),
     path(f"{_DRAFT}platz/", citizen.place, name="place"),
     path(f"{_DRAFT}pruefen/", citizen.check, name="check"),
-    path(f"{_DRAFT}spaeter/", citizen.later, name="later"),
+    path(f"{_DRAFT}spaeter/", later.later, name="later"),
     path(_OWN, link.own_order, name="own_order"),
     path(f"{_OWN}ausweisen/", link.prove, name="prove"),
     path(f"{_OWN}karte.pdf", link.card, name="card"),
@@ -43,6 +43,7 @@ urlpatterns += [
     path(_ORDER, office.order, name="office_order"),
     path(f"{_ORDER}foto/<slug:kind>.jpg", office.photo, name="office_photo"),
     path(f"{_ORDER}stornieren/", office.cancel, name="office_cancel"),
+    path(f"{_ORDER}neuer-tag/", office.new_day, name="office_new_day"),
     path("entsorger/", contractor.days, name="contractor_days"),
     path(_DAY, contractor.day, name="contractor_day"),
     path(f"{_DAY}liste.csv", contractor.day_csv, name="contractor_csv"),

@@ -1,6 +1,6 @@
 """Which version of a rule is in force on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -38,3 +38,9 @@ def in_force(versions: Iterable[RuleVersion], on: date) -> RuleVersion | None:
     """The version in force on a day: the latest that has begun; of two with one day the later entered."""
     begun = [version for version in versions if version.valid_from <= on]
     return max(begun, key=lambda version: (version.valid_from, version.id), default=None)
+
+
+def in_force_from(versions: Collection[RuleVersion], on: date) -> list[RuleVersion]:
+    """The versions that count on a day or later, by first day; what another has replaced by then is left out."""
+    days = {on, *(version.valid_from for version in versions if version.valid_from > on)}
+    return [version for day in sorted(days) if (version := in_force(versions, day))]

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -79,11 +79,42 @@ def test_the_calendar_knows_public_holidays_and_the_contractors_closing_days() -
     assert calendar.is_working_day(date(2026, 12, 31))
 
 
+def test_the_office_is_open_at_its_hours_and_never_on_public_holidays() -> None:
+    enter_text("town.land", de="NW")
+    hours = [{"weekdays": [3, 4], "from": "08:00", "until": "12:00"}]
+    enter_fee({"hours": hours, "closed": ["12-31"]}, key="town.office_hours", kind="operational", source=None)
+    office = queries.current().office_hours(TODAY)
+    assert office.last_moment(datetime(2027, 1, 6, 18, 0, tzinfo=BERLIN)) == datetime(
+        2026, 12, 24, 12, 0, tzinfo=BERLIN
+    )
+    assert office.is_closed(date(2029, 12, 31))
+
+
 def test_placeholders_are_listed_until_somebody_confirms_them() -> None:
     enter_fee(confirmed=False)
-    assert [rule.key for rule in queries.current().unconfirmed] == [FEE]
+    assert [rule.key for rule in queries.current().unconfirmed(TODAY)] == [FEE]
     enter_fee(confirmed=True)
-    assert queries.current().unconfirmed == ()
+    assert queries.current().unconfirmed(TODAY) == []
+
+
+def test_a_placeholder_that_a_confirmed_value_has_replaced_by_today_is_none_any_more() -> None:
+    enter_fee(confirmed=False)
+    enter_fee(1800, TODAY)
+    assert queries.current().unconfirmed(TODAY) == []
+    assert [rule.value for rule in queries.current().unconfirmed(TODAY - timedelta(days=1))] == [1500]
+
+
+def test_a_placeholder_that_counts_only_from_later_on_is_one_already_today() -> None:
+    enter_fee()
+    enter_fee(1800, TODAY + timedelta(days=30), confirmed=False)
+    assert [rule.value for rule in queries.current().unconfirmed(TODAY)] == [1800]
+
+
+def test_closing_days_add_up_so_an_early_unconfirmed_list_of_them_still_counts() -> None:
+    days: dict[str, Any] = {"key": "town.closed_days", "kind": "operational", "source": None}
+    enter_fee(["2026-12-24"], confirmed=False, **days)
+    enter_fee(["2027-12-24"], TODAY, **days)
+    assert [rule.value for rule in queries.current().unconfirmed(TODAY)] == [["2026-12-24"]]
 
 
 def test_a_statute_value_without_a_source_is_refused_by_the_database() -> None:

@@ -3,7 +3,7 @@ from datetime import date, time
 import pytest
 
 from stadthaus.kernel.deadlines import CutOff, Term
-from stadthaus.town.rules.dated import RuleVersion, in_force
+from stadthaus.town.rules.dated import RuleVersion, in_force, in_force_from
 from stadthaus.town.rules.values import read_cut_off, read_term
 
 
@@ -37,6 +37,21 @@ def test_of_two_versions_with_one_first_day_the_later_entered_counts() -> None:
 
 def test_without_versions_nothing_is_in_force() -> None:
     assert in_force([], date(2027, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2020, 12, 31), [OLD, CORRECTED]),
+        (date(2026, 12, 31), [OLD, CORRECTED]),
+        (date(2027, 1, 1), [CORRECTED]),
+        (date(2040, 1, 1), [CORRECTED]),
+    ],
+)
+def test_what_another_version_has_replaced_by_a_day_counts_no_longer_from_it_on(
+    day: date, expected: list[RuleVersion]
+) -> None:
+    assert in_force_from([OLD, NEW, CORRECTED], day) == expected
 
 
 def test_a_cut_off_is_read_from_data() -> None:

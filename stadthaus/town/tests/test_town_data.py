@@ -1,7 +1,9 @@
-from datetime import date
+import re
+from datetime import date, time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from stadthaus.town import queries, town_data
 from stadthaus.town.models import Rule, Text
@@ -104,3 +106,21 @@ def test_a_text_without_german_is_refused(tmp_path: Path) -> None:
     folder_with(tmp_path, de="")
     with pytest.raises(town_data.TownDataError, match=r"town\.name"):
         town_data.load(tmp_path, NOW)
+
+
+def test_the_office_hours_of_werne_say_the_same_as_its_text() -> None:
+    folder = Path(settings.BASE_DIR) / "towns" / "werne"
+    town_data.load(folder, NOW)
+    town = queries.current()
+    spans = town.office_hours(TODAY).spans
+    said = {
+        tuple(map(time.fromisoformat, span))
+        for span in re.findall(r"(\d+:\d\d)–(\d+:\d\d)", _two_digits(town.text("town.hours")))
+    }
+    assert {(opens, closes) for _, opens, closes in spans} == said
+    assert [weekday for weekday, opens, _ in spans if opens > time(12)] == [3], "Donnerstag auch"
+    assert sorted(weekday for weekday, opens, _ in spans if opens < time(12)) == list(range(5)), "Montag bis Freitag"
+
+
+def _two_digits(text: str) -> str:
+    return re.sub(r"\b(\d):", r"0\1:", text)

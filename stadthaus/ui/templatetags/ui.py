@@ -1,7 +1,9 @@
 """Template tags of the page frame: `{% load ui %}`; every one is shown on the page `/ui/`."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -69,6 +71,12 @@ def order_number(number: str | None) -> str:
     return "" if not number else format_number(str(number)).replace(" ", NO_BREAK_SPACE)
 
 
+@register.filter
+def dialled(number: str) -> str:
+    """A telephone number as it is dialled, for `tel:`: "+49 (0)2389 71-0" → "+492389710"."""
+    return re.sub(r"\(0\)|[^+\d]", "", number)
+
+
 @register.simple_tag(takes_context=True)
 def town_text(context: Context, key: str) -> str:
     """A text of the town for the page frame; empty while nothing is loaded, so that no page breaks for it."""
@@ -78,6 +86,7 @@ def town_text(context: Context, key: str) -> str:
 
 
 @register.simple_tag
+@cache
 def drawing(name: str, label: str = "") -> SafeString:
     """One of our own drawings from the sprite; decoration unless it is given a label."""
     names = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
@@ -88,6 +97,7 @@ def drawing(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """One of KERN's icons, as decoration (`size`: small, large, x-large)."""
     sized = f" kern-icon--{size}" if size else ""
@@ -122,6 +132,7 @@ def badge(kind: str, word: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def steps(current: int, total: int) -> SafeString:
     """Where one is on the way: "Schritt 2 von 6" with a bar of that many parts."""
     parts = format_html_join(

@@ -18,8 +18,9 @@ def make_town() -> Town:
     return Town(rules={}, texts=TEXTS)
 
 
-def make_request(path: str = "/", headers: dict[str, str] | None = None) -> HttpRequest:
+def make_request(path: str = "/", headers: dict[str, str] | None = None, *, knows_town: bool = True) -> HttpRequest:
     request = RequestFactory().get(path, headers=headers)
     request.user = AnonymousUser()
-    request.town = make_town()  # type: ignore[attr-defined]
+    if knows_town:
+        vars(request)["town"] = make_town()
     return request

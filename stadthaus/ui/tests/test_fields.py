@@ -5,7 +5,7 @@ from stadthaus.ui.forms import Card, CardSelect, EuroField, PlainTextArea, Plain
 
 
 class OrderForm(forms.Form):
-    name = PlainTextField(label="Name", help_text="Wie im Ausweis", emoji=False)
+    name = PlainTextField(label="Name", help_text="Wie im Ausweis")
     email = forms.EmailField(
         label="E-Mail-Adresse", required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )

@@ -1,12 +1,15 @@
 import io
+import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from django.core.exceptions import ValidationError
 
 from stadthaus.ui import pdf
+from stadthaus.ui.forms import LatinField
 
 pytestmark = pytest.mark.usefixtures("document_fonts")
 
@@ -67,6 +70,27 @@ def test_a_sign_the_font_lacks_becomes_an_empty_box() -> None:
     assert pdf.printable("Łódź, Жанна, Ελένη, 15,00\u202f€, Ausfahrt\u2011Nord") == (
         "Łódź, Жанна, Ελένη, 15,00\u202f€, Ausfahrt\u2011Nord"
     )
+
+
+def test_every_letter_that_a_name_may_hold_is_printed() -> None:
+    signs = [chr(code) for code in range(0x20, 0x30000) if unicodedata.category(chr(code))[0] not in "CZ"]
+    accepted = [sign for sign in signs if not is_refused(LatinField(), f"A{sign}")]
+    assert len(accepted) > 1000
+    assert pdf.printable("".join(accepted)) == unicodedata.normalize("NFC", "".join(accepted))
+
+
+def is_refused(field: LatinField, text: str) -> bool:
+    try:
+        field.clean(text)
+    except ValidationError:
+        return True
+    return False
+
+
+def test_rare_letters_come_from_the_second_font() -> None:
+    document = opened(make_letter("Ḫālid"))
+    fonts = document.pages[0].Resources.Font
+    assert any("NotoSans" in str(font.BaseFont) for font in fonts.values())
 
 
 def test_text_is_never_typst_code() -> None:

@@ -24,6 +24,14 @@ def test_nothing_is_written_for_nothing(name: str) -> None:
     assert rendered("{{ value|" + name + " }}", value=None) == ""
 
 
+@pytest.mark.parametrize(
+    ("number", "dialled"),
+    [("02389 71-0", "02389710"), ("+49 (0)2389/71–0", "+492389710"), ("(02389) 222", "02389222")],
+)
+def test_a_telephone_number_is_dialled_without_what_people_write_between(number: str, dialled: str) -> None:
+    assert rendered("{{ number|dialled }}", number=number) == dialled
+
+
 def test_a_day_is_written_in_words() -> None:
     assert rendered("{{ day|long_day }}", day=date(2025, 12, 9)) == "Dienstag, 9.\u00a0Dezember"
 

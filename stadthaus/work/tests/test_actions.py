@@ -98,14 +98,14 @@ def test_a_lease_without_an_owner_is_refused_by_the_database() -> None:
 
 
 def test_a_finished_job_is_gone() -> None:
-    actions.finish(job=claimed(a_job()))
+    actions.finish(job=claimed(a_job()), now=NOW)
     assert not Job.objects.exists()
 
 
 def test_a_job_scheduled_during_its_run_survives_and_is_free() -> None:
     job = claimed(a_job())
     actions.schedule(kind="test", key="1", due_at=LATER)
-    actions.finish(job=job)
+    actions.finish(job=job, now=NOW)
     left = Job.objects.get()
     assert (left.due_at, left.attempts, left.leased_until) == (LATER, 0, None)
 
@@ -121,7 +121,7 @@ def test_a_late_worker_does_not_take_the_lease_of_the_next_one() -> None:
     late = claimed(job)
     claimed(job, worker="next", now=LEASE_OVER)
     actions.schedule(kind="test", key="1", due_at=LATER)
-    actions.finish(job=late)
+    actions.finish(job=late, now=LEASE_OVER)
     assert Job.objects.get().leased_by == "next"
 
 
@@ -237,13 +237,18 @@ def test_a_job_that_kills_every_worker_is_given_up_without_another_try() -> None
     assert done == []
 
 
-def test_the_queue_counts_due_jobs_and_knows_the_longest_wait() -> None:
+def test_the_longest_wait_is_that_of_the_oldest_due_job() -> None:
     a_job(key="a", due_at=NOW - timedelta(minutes=5))
     a_job(key="b")
     a_job(key="c", due_at=LATER)
     a_job(key="d", due_at=NOW - timedelta(days=5), failed_at=NOW)
-    assert (queries.queue_length(NOW), queries.longest_wait(NOW)) == (2, timedelta(minutes=5))
+    assert queries.longest_wait(NOW) == timedelta(minutes=5)
 
 
-def test_an_empty_queue_has_no_wait() -> None:
-    assert (queries.queue_length(NOW), queries.longest_wait(NOW)) == (0, timedelta())
+def test_nothing_waits_while_nothing_is_due() -> None:
+    a_job(due_at=LATER)
+    assert queries.longest_wait(NOW) == timedelta()
+
+
+def test_without_any_job_nobody_knows_whether_a_worker_runs() -> None:
+    assert queries.longest_wait(NOW) is None

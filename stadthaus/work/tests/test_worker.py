@@ -30,7 +30,7 @@ class Place:
             "STADTHAUS_VAR": str(self.folder),
         }
         log = (self.folder / "log").open("ab")
-        worker = subprocess.Popen([sys.executable, str(MANAGE), *arguments], env=env, stderr=log, stdout=log)  # noqa: S603
+        worker = subprocess.Popen([sys.executable, str(MANAGE), *arguments], env=env, stderr=log, stdout=log)  # noqa: S603  our own program
         log.close()
         self.workers.append(worker)
         return worker
@@ -90,10 +90,10 @@ def test_a_job_whose_worker_was_killed_is_done_by_the_next_one(place: Place) -> 
     first.kill()
     first.wait(10)
     assert place.sql("SELECT count(*) FROM work_job WHERE leased_until IS NOT NULL") == [(1,)]
-    place.sql("UPDATE work_job SET leased_until = '2025-01-01'")
+    place.sql("UPDATE work_job SET leased_until = '2025-01-01' WHERE leased_until IS NOT NULL")
     place.go()
     place.start("worker", "--poll", "0.05")
-    place.wait_until(lambda: place.sql("SELECT count(*) FROM work_job") == [(0,)])
+    place.wait_until(lambda: place.sql("SELECT count(*) FROM work_job WHERE kind = 'probe.wait'") == [(0,)])
     assert place.lines("finished") == ["a 2"]
 
 
@@ -137,6 +137,11 @@ def test_a_worker_waits_for_its_database(empty_place: Place) -> None:
     place.go()
     place.add_jobs("a")
     place.wait_until(lambda: place.lines("finished") == ["a 1"])
+
+
+def test_a_worker_begins_the_regular_work(place: Place) -> None:
+    place.start("worker", "--processes", "2", "--poll", "0.05")
+    place.wait_until(lambda: place.sql("SELECT count(*) FROM work_job WHERE kind = 'probe.regular'") == [(1,)])
 
 
 def test_once_does_what_is_due_and_returns(place: Place) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from stadthaus.kernel.words import fold
+from stadthaus.kernel.words import begins_but_for_a_slip, fold
 
 # Name and hint at their longest; what is longer is no street and would only take time.
 LONGEST_TEXT = 210
@@ -118,7 +118,7 @@ def is_one_slip_away(what: Typed, name: StreetName) -> bool:
     A slip is one letter too many, missing, wrong, or two neighbours swapped, in at least four letters.
     """
     return any(
-        _begins_but_for_a_slip(tail, reading)
+        begins_but_for_a_slip(tail, reading)
         for reading in what.careless_readings
         if len(reading) >= _SHORTEST_WITH_SLIP and _shares_a_half(name.careless_tails, reading)
         for tail in name.careless_tails[1:].split("|")
@@ -168,18 +168,3 @@ def _shares_a_half(tails: str, reading: str) -> bool:
     """Whether a half of the reading stands in a tail: of two halves a slip leaves one as it is. Quick."""
     half = len(reading) // 2
     return f"|{reading[: half - 1]}" in tails or reading[half:] in tails
-
-
-def _begins_but_for_a_slip(name: str, reading: str) -> bool:
-    start = 0
-    for letter, partner in zip(name, reading, strict=False):
-        if letter != partner:
-            break
-        start += 1
-    name, reading = name[start:], reading[start:]
-    return (
-        name[1:].startswith(reading[1:])
-        or name.startswith(reading[1:])
-        or name[1:].startswith(reading)
-        or (name[:2] == reading[1::-1] and name[2:].startswith(reading[2:]))
-    )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from stadthaus.accounts import queries as accounts
 from stadthaus.base_services.addresses import actions
@@ -137,7 +138,9 @@ def test_the_trail_tells_of_an_import() -> None:
     assert accounts.trail("addresses/houses").get().event == "houses.imported"
 
 
-def test_twenty_thousand_lines_are_taken_in_with_few_statements(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_twenty_thousand_lines_are_taken_in_with_few_statements(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     a_street(key=KEY)
     lines = [an_old_line(str(number), suffix) for number in range(1, 5001) for suffix in ("", "a", "b", "c")]
     with django_assert_max_num_queries(200):

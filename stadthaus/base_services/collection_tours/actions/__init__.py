@@ -27,12 +27,12 @@ from stadthaus.base_services.collection_tours.actions.places import (
     PlaceIsBooked,
     book,
     extend_hold,
+    forget_released_holds,
     hold,
     move,
     release,
     release_expired_holds,
 )
-from stadthaus.base_services.collection_tours.actions.regular import forget_released_holds, start_regular_jobs
 from stadthaus.base_services.collection_tours.actions.results import (
     NoSuchStop,
     ResultIsFinal,
@@ -68,6 +68,5 @@ __all__ = [
     "release_expired_holds",
     "reopen_day",
     "set_capacity",
-    "start_regular_jobs",
     "undo_result",
 ]

@@ -64,10 +64,10 @@ def add_day(*, date: date, district: str, litres: int, stops: int, actor: Actor,
         date=date, district=district, defaults={"capacity_litres": litres, "capacity_stops": stops}
     )
     if not is_new:
-        raise DayExists(day.audit_reference)
+        raise DayExists(day.reference)
     accounts.record(
         actor=actor,
-        about=day.audit_reference,
+        about=day.reference,
         event="collection_day.added",
         now=now,
         fields={"capacity_litres": ("", str(litres)), "capacity_stops": ("", str(stops))},
@@ -80,7 +80,7 @@ def set_capacity(*, day_id: int, litres: int, stops: int, actor: Actor, now: dat
     """Give a day another capacity. Raises `CapacityTooSmall` below what is booked or held."""
     day = CollectionDay.objects.select_for_update(no_key=True).get(pk=day_id)
     if not may_have(day.room, litres, stops):
-        raise CapacityTooSmall(day.audit_reference)
+        raise CapacityTooSmall(day.reference)
     if (day.capacity_litres, day.capacity_stops) == (litres, stops):
         return day
     fields = {
@@ -89,9 +89,7 @@ def set_capacity(*, day_id: int, litres: int, stops: int, actor: Actor, now: dat
     }
     day.capacity_litres, day.capacity_stops = litres, stops
     day.save(update_fields=["capacity_litres", "capacity_stops"])
-    accounts.record(
-        actor=actor, about=day.audit_reference, event="collection_day.capacity_set", now=now, fields=fields
-    )
+    accounts.record(actor=actor, about=day.reference, event="collection_day.capacity_set", now=now, fields=fields)
     return day
 
 
@@ -112,5 +110,5 @@ def _set_closed(*, day_id: int, closed: bool, event: str, actor: Actor, now: dat
     if day.closed != closed:
         day.closed = closed
         day.save(update_fields=["closed"])
-        accounts.record(actor=actor, about=day.audit_reference, event=event, now=now)
+        accounts.record(actor=actor, about=day.reference, event=event, now=now)
     return day

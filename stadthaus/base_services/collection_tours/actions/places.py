@@ -15,6 +15,7 @@ R = TypeVar("R")
 
 ATTEMPTS = 20
 EXPIRED_AT_ONCE = 500
+RELEASED_HOLDS_KEPT = timedelta(days=8)  # one day longer than the draft a hold belongs to
 
 
 class NoPlace(Exception):
@@ -92,14 +93,26 @@ def extend_hold(*, reference: str, minutes: int, now: datetime) -> Booking:
     return _write(booking, {"held_until": until, "extended": True})
 
 
-@_again_if_changed
-def book(*, held_as: str, reference: str, day_id: int, litres: int, now: datetime) -> Booking:
+def book(
+    *, held_as: str, reference: str, day_id: int, litres: int, now: datetime, held: Booking | None = None
+) -> Booking:
     """Turn the hold of `held_as` into the booked place of `reference`.
 
     A hold that has expired but was not given back still counts and is simply taken. Otherwise the
     place is taken again if it fits. Doing it twice changes nothing. Raises `DayIsFull`,
     `DayIsClosed`; `PlaceIsBooked` if `reference` has another place.
+
+    `held` is the hold as the caller has just read it: if it is still so, that is all (one statement).
     """
+    if held is not None and (held.reference, held.day_id, held.litres) == (held_as, day_id, litres):
+        booked = {"reference": reference, "state": Booking.State.BOOKED, "held_until": None}
+        if held.state == Booking.State.HELD and _wrote(held, booked, open_day=day_id):
+            return held
+    return _book(held_as=held_as, reference=reference, day_id=day_id, litres=litres, now=now)
+
+
+@_again_if_changed
+def _book(*, held_as: str, reference: str, day_id: int, litres: int, now: datetime) -> Booking:
     found = {booking.reference: booking for booking in _live_of({held_as, reference})}
     for booking in found.values():
         if booking.state == Booking.State.BOOKED:
@@ -144,6 +157,17 @@ def release_expired_holds(*, now: datetime) -> int:
     # Sorted here: asked to sort, SQLite reads all bookings by day.
     day_ids = set(expired.order_by().values_list("day_id", flat=True)[:EXPIRED_AT_ONCE])
     return sum(_release_expired_on(day_id=day_id, now=now) for day_id in sorted(day_ids))
+
+
+@transaction.atomic
+def forget_released_holds(*, now: datetime) -> int:
+    """Delete holds that never became a booking and were given back, eight days after their end; how many.
+
+    A booked place has no end, so the place of a cancelled order stays.
+    """
+    holds = Booking.objects.filter(state=Booking.State.RELEASED, held_until__lte=now - RELEASED_HOLDS_KEPT)
+    deleted, _ = holds.delete()
+    return deleted
 
 
 @transaction.atomic
@@ -254,6 +278,16 @@ def _release_expired(day_id: int, now: datetime, *, spare: Booking | None = None
 
 
 def _write(booking: Booking, changes: dict[str, Any], *, open_day: int | None = None) -> Booking:
+    """Change the booking, or begin again: somebody else changed it, or its reference has another place now."""
+    try:
+        if not _wrote(booking, changes, open_day=open_day):
+            raise _Changed
+    except IntegrityError as error:
+        raise _Changed from error
+    return booking
+
+
+def _wrote(booking: Booking, changes: dict[str, Any], *, open_day: int | None = None) -> bool:
     """Change the booking if it is still as it was read, and its day still open where that matters."""
     same = Booking.objects.filter(
         pk=booking.pk,
@@ -265,11 +299,8 @@ def _write(booking: Booking, changes: dict[str, Any], *, open_day: int | None = 
     )
     if open_day is not None:
         same = same.filter(Exists(CollectionDay.objects.filter(pk=open_day, closed=False)))
-    try:
-        if not same.update(**changes):
-            raise _Changed
-    except IntegrityError as error:
-        raise _Changed from error
+    if not same.update(**changes):
+        return False
     for name, value in changes.items():
         setattr(booking, name, value)
-    return booking
+    return True

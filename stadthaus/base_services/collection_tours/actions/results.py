@@ -72,7 +72,13 @@ def undo_result(*, reference: str, actor: Actor, now: datetime) -> Stop:
 
 
 @transaction.atomic
-def erase_result_details(*, reference: str, photo: bool, remark: bool, now: datetime) -> bool:  # noqa: ARG001
+def erase_result_details(
+    *,
+    reference: str,
+    photo: bool = False,
+    remark: bool = False,
+    now: datetime,  # noqa: ARG001  every action takes `now`
+) -> bool:
     """Erase a stop's photo or free text after its term; outcome and reason stay. True if anything went."""
     stop = Stop.objects.select_for_update().filter(booking__reference=reference).first()
     if stop is None:

@@ -1,4 +1,4 @@
-"""What still fits on a collection day (Abfuhrtag): volume in litres, and stops."""
+"""What still fits on a collection day (Abholtag): volume in litres, and stops."""
 
 from dataclasses import dataclass
 

@@ -1,13 +1,10 @@
-"""Which collection days a series (Turnus) makes, and when the daily look at it is due."""
+"""Which collection days a series (Turnus) makes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from stadthaus.kernel.calendars import BERLIN
-
-DAILY_AT = time(2)
 WEEKDAYS = range(7)
 
 
@@ -77,12 +74,3 @@ def days_on(day: date, series: Iterable[Series], closed: Set[date]) -> Iterator[
         if entry.weekday == day.weekday() and entry.district not in seen:
             seen.add(entry.district)
             yield NewDay(date=day, district=entry.district, litres=entry.litres, stops=entry.stops)
-
-
-def next_daily_run(now: datetime) -> datetime:
-    """Find the next 2:00 on the town's clock after `now`; on the day of the clock change the one that exists."""
-    local = now.astimezone(BERLIN)
-    run = datetime.combine(local.date(), DAILY_AT, tzinfo=BERLIN)
-    if run <= now:
-        run = datetime.combine(local.date() + timedelta(days=1), DAILY_AT, tzinfo=BERLIN)
-    return run

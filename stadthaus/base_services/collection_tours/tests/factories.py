@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
+from stadthaus.base_services.collection_tours import actions
+from stadthaus.base_services.collection_tours.models import Booking, CollectionDay, Stop
 from stadthaus.kernel.actors import Actor
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -26,6 +27,28 @@ def make_day(
         district=district,
         capacity_litres=litres,
         capacity_stops=stops,
+    )
+
+
+def record(
+    outcome: str = "collected",
+    reason: str = "",
+    *,
+    reference: str = "order/1",
+    photo: str = "",
+    remark: str = "",
+    minute: float = 0,
+) -> Stop:
+    """What the crew says about a stop."""
+    return actions.record_result(
+        reference=reference,
+        outcome=outcome,
+        reason=reason,
+        remark=remark,
+        found_litres=None,
+        photo=photo,
+        actor=CREW,
+        now=minutes_later(minute),
     )
 
 

@@ -46,7 +46,7 @@ def _few_weeks(_town: None) -> None:
 
 
 def events(day: CollectionDay) -> list[str]:
-    return [entry.event for entry in accounts.trail(day.audit_reference)]
+    return [entry.event for entry in accounts.trail(day.reference)]
 
 
 @pytest.mark.usefixtures("_town")

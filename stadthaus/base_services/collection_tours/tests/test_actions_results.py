@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from stadthaus.base_services.collection_tours import actions, documents, queries
 from stadthaus.base_services.collection_tours.actions import NoSuchStop, ResultIsFinal, ResultRefused
 from stadthaus.base_services.collection_tours.models import Stop
 from stadthaus.base_services.collection_tours.signals import stop_finished, stop_reopened
-from stadthaus.base_services.collection_tours.tests.factories import CREW, NOW, make_day, minutes_later
+from stadthaus.base_services.collection_tours.tests.factories import CREW, NOW, make_day, minutes_later, record
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +28,7 @@ def heard() -> Iterator[Heard]:
     """What the signals said: reference and outcome."""
     said: Heard = []
 
-    def listen(*, reference: str, stop: Stop, now: datetime, **_: Any) -> None:  # noqa: ARG001
+    def listen(*, reference: str, stop: Stop, **_: Any) -> None:
         said.append((reference, stop.outcome))
 
     stop_finished.connect(listen)
@@ -37,21 +36,6 @@ def heard() -> Iterator[Heard]:
     yield said
     stop_finished.disconnect(listen)
     stop_reopened.disconnect(listen)
-
-
-def record(
-    outcome: str = "collected", reason: str = "", *, photo: str = "", remark: str = "", minute: float = 0
-) -> Stop:
-    return actions.record_result(
-        reference="order/1",
-        outcome=outcome,
-        reason=reason,
-        remark=remark,
-        found_litres=None,
-        photo=photo,
-        actor=CREW,
-        now=minutes_later(minute),
-    )
 
 
 def undo(minute: float = 0) -> Stop:

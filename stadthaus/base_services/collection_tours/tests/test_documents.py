@@ -12,7 +12,7 @@ from PIL import Image
 
 from stadthaus.base_services.collection_tours import actions, documents
 from stadthaus.base_services.collection_tours.documents import PhotoRefused, clean_photo
-from stadthaus.base_services.collection_tours.tests.factories import CREW, NOW, make_day
+from stadthaus.base_services.collection_tours.tests.factories import NOW, make_day, record
 
 ORIENTATION, CAMERA, GPS = 0x0112, 0x010F, 0x8825
 
@@ -106,7 +106,7 @@ def test_a_small_file_with_a_huge_picture_is_refused_before_it_is_unpacked(side:
 
 def test_three_hundred_broken_files_are_each_cleaned_or_refused() -> None:
     seed = int(os.environ.get("TOURS_SEED", "20261123"))
-    print(f"TOURS_SEED={seed}")  # noqa: T201
+    print(f"TOURS_SEED={seed}")
     random = Random(seed)
     for number in range(300):
         whole = bytearray(picture_file((60, 40), kind=("JPEG", "PNG", "WEBP")[number % 3]).getvalue())
@@ -147,16 +147,7 @@ def test_photos_that_no_stop_names_are_removed_after_a_day() -> None:
     actions.book(held_as="", reference="order/1", day_id=make_day().pk, litres=1, now=NOW)
     named, stray = (documents.keep_photo(b"jpeg", folder=documents.STOPS_FOLDER) for _ in range(2))
     elsewhere = documents.keep_photo(b"jpeg")
-    actions.record_result(
-        reference="order/1",
-        outcome="partly_collected",
-        reason="too_much",
-        remark="",
-        found_litres=None,
-        photo=named,
-        actor=CREW,
-        now=NOW,
-    )
+    record("partly_collected", "too_much", photo=named)
     stored = datetime.now(UTC)
     assert documents.remove_stray_photos(stored + timedelta(hours=23)) == 0
     assert documents.remove_stray_photos(stored + timedelta(hours=25)) == 1

@@ -5,7 +5,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from stadthaus.base_services.collection_tours import actions, queries
 from stadthaus.base_services.collection_tours.models import CollectionDay
-from stadthaus.base_services.collection_tours.tests.factories import CREW, NOW, OFFICE, TODAY, make_day, minutes_later
+from stadthaus.base_services.collection_tours.tests.factories import (
+    NOW,
+    OFFICE,
+    TODAY,
+    make_day,
+    minutes_later,
+    record,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +82,7 @@ def test_the_figures_of_an_offered_day_tell_what_expired_holds_free() -> None:
     book(day, "order/1")
     [found] = offered(minute=20)
     assert (found.free_litres, found.booked_stops) == (4000, 3)
-    assert (found.freed_litres, found.freed_stops) == (5000, 2)  # type: ignore[attr-defined]
+    assert (found.freed_litres, found.freed_stops) == (5000, 2)  # type: ignore[attr-defined]  # annotated
 
 
 def test_sixty_days_are_enough() -> None:
@@ -99,16 +106,7 @@ def test_the_day_sheet_lists_booked_places_with_their_stops(
     book(day, "order/2")
     book(other, "order/3")
     hold(day)
-    actions.record_result(
-        reference="order/2",
-        outcome="collected",
-        reason="",
-        remark="",
-        found_litres=None,
-        photo="",
-        actor=CREW,
-        now=NOW,
-    )
+    record(reference="order/2")
     with django_assert_num_queries(1):
         sheet = [
             (booking.reference, booking.result.outcome if booking.result else None)

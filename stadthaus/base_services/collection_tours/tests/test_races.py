@@ -15,10 +15,10 @@ from django.db import transaction
 
 from stadthaus.base_services.collection_tours import actions, queries
 from stadthaus.base_services.collection_tours.actions import DayIsFull, HoldIsOver, NoPlace, PlaceIsBooked
-from stadthaus.base_services.collection_tours.models import Booking, CollectionDay, Stop
+from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.base_services.collection_tours.signals import stop_finished
 from stadthaus.base_services.collection_tours.tests.crowd import AT_ONCE, all_at_once, alone, shared_database
-from stadthaus.base_services.collection_tours.tests.factories import CREW, NOW, make_day, minutes_later
+from stadthaus.base_services.collection_tours.tests.factories import NOW, make_day, minutes_later, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,21 +138,9 @@ def test_a_result_sent_ten_times_is_told_once() -> None:
     def listen(*, reference: str, **_: Any) -> None:
         told.append(reference)
 
-    def tap() -> Stop:
-        return actions.record_result(
-            reference="order/1",
-            outcome="collected",
-            reason="",
-            remark="",
-            found_litres=None,
-            photo="",
-            actor=CREW,
-            now=NOW,
-        )
-
     stop_finished.connect(listen)
     try:
-        assert kinds(all_at_once([tap] * 10)) == {"Stop": 10}
+        assert kinds(all_at_once([record] * 10)) == {"Stop": 10}
     finally:
         stop_finished.disconnect(listen)
     assert told == ["order/1"]
@@ -160,7 +148,7 @@ def test_a_result_sent_ten_times_is_told_once() -> None:
 
 def test_four_hundred_mixed_steps_at_once_end_without_deadlock_and_with_right_figures() -> None:
     seed = int(os.environ.get("TOURS_SEED", "20261123"))
-    print(f"TOURS_SEED={seed}")  # noqa: T201
+    print(f"TOURS_SEED={seed}")
     random = Random(seed)
     days = [new_day(litres=9000, stops=6) for _ in range(3)]
 

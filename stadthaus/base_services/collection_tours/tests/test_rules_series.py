@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +9,6 @@ from stadthaus.base_services.collection_tours.rules.series import (
     SeriesUnreadable,
     dates_ahead,
     days_on,
-    next_daily_run,
     read_series,
 )
 
@@ -66,20 +65,3 @@ def test_a_district_gets_one_day_a_date() -> None:
 def test_two_districts_can_share_a_date() -> None:
     south = Series("sued", weekday=1, litres=25_000, stops=40)
     assert [day.district for day in days_on(TUESDAY, [NORTH, south], frozenset())] == ["nord", "sued"]
-
-
-@pytest.mark.parametrize(
-    ("now", "run"),
-    [
-        (datetime(2026, 11, 23, 0, 59, tzinfo=UTC), datetime(2026, 11, 23, 1, 0, tzinfo=UTC)),
-        (datetime(2026, 11, 23, 1, 0, tzinfo=UTC), datetime(2026, 11, 24, 1, 0, tzinfo=UTC)),
-        # summer time begins: 2:00 does not exist, 3:00 is the same instant
-        (datetime(2027, 3, 27, 12, 0, tzinfo=UTC), datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
-        (datetime(2027, 3, 28, 1, 0, tzinfo=UTC), datetime(2027, 3, 29, 0, 0, tzinfo=UTC)),
-        # summer time ends: 2:00 comes twice, the first counts
-        (datetime(2027, 10, 30, 12, 0, tzinfo=UTC), datetime(2027, 10, 31, 0, 0, tzinfo=UTC)),
-        (datetime(2027, 10, 31, 0, 0, tzinfo=UTC), datetime(2027, 11, 1, 1, 0, tzinfo=UTC)),
-    ],
-)
-def test_the_daily_run_is_at_two_on_the_towns_clock(now: datetime, run: datetime) -> None:
-    assert next_daily_run(now).astimezone(UTC) == run

@@ -4,9 +4,28 @@ from dataclasses import dataclass
 from typing import Literal
 from unicodedata import category
 
+from stadthaus.base_services.messages.rules.mail_text import MailText
+
 Language = Literal["de", "en"]
 # Unicode's control characters, line and paragraph separators.
 _ENDS_A_LINE = {"Cc", "Zl", "Zp"}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a letter says (Brief), and the lines of its address with the name first."""
+
+    address: tuple[str, ...]
+    words: MailText
+
+
+@dataclass(frozen=True)
+class Call:
+    """Whom to call (Anruf), and what to say."""
+
+    name: str
+    phone: str
+    words: MailText
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ is a button. There is no other markup, so nothing a person typed can become mark
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -39,6 +39,10 @@ class MailText:
 
     subject: str
     blocks: tuple[Block, ...]
+
+    def without_links(self) -> "MailText":
+        """The same for somebody who hears it."""
+        return replace(self, blocks=tuple(block for block in self.blocks if block.kind != "button"))
 
 
 def read(source: str, *, own_pages: str) -> MailText:

@@ -5,7 +5,8 @@ from typing import Any
 
 from stadthaus.base_services.messages import actions
 from stadthaus.base_services.messages.models import Message
-from stadthaus.base_services.messages.rules.content import Content
+from stadthaus.base_services.messages.rules.content import Call, Content, Letter
+from stadthaus.base_services.messages.rules.mail_text import Block, MailText
 from stadthaus.base_services.messages.signals import content_wanted
 from stadthaus.kernel.actors import SYSTEM
 from stadthaus.town import actions as town
@@ -15,6 +16,8 @@ NOW = datetime(2025, 12, 1, 8, 0, tzinfo=UTC)
 TEXTS = {
     "town.name": "Stadt Werne",
     "town.office": "Bürgerbüro",
+    "town.street": "Konrad-Adenauer-Platz 1",
+    "town.postcode_place": "59368 Werne",
     "town.email": "buergerbuero@werne.example",
     "town.phone": "02389 71-0",
     "town.hours": "Montag bis Freitag 8:00–12:00 Uhr",
@@ -39,7 +42,7 @@ def a_message(*, once_key: str = "order/1:confirmed", channel: str = "email", ab
 
 
 @contextmanager
-def answering(*answers: Callable[[Message], Content | None]) -> Iterator[None]:
+def answering(*answers: Callable[[Message], Content | Letter | Call | None]) -> Iterator[None]:
     """Services that say what the messages say."""
     receivers = [lambda answer=answer, **given: answer(given["message"]) for answer in answers]
     for receiver in receivers:
@@ -49,3 +52,16 @@ def answering(*answers: Callable[[Message], Content | None]) -> Iterator[None]:
     finally:
         for receiver in receivers:
             content_wanted.disconnect(receiver)
+
+
+def some_words(subject: str = "Bestätigt", line: str = "Wir kommen.") -> MailText:
+    link = Block("button", ("Ansehen",), "http://testserver/b/abc/")
+    return MailText(subject, (Block("paragraph", (line,)), Block("list", ("bis 6:00 Uhr",)), link))
+
+
+def some_letter(name: str = "Erika Beispiel", **words: str) -> Letter:
+    return Letter((name, "Mozartstraße 12", "59368 Werne"), some_words(**words))
+
+
+def some_call(name: str = "Otto Ruf", phone: str = "02389 111") -> Call:
+    return Call(name, phone, some_words().without_links())

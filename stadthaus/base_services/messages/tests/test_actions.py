@@ -1,11 +1,14 @@
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from stadthaus.base_services.messages import actions, queries
-from stadthaus.base_services.messages.models import DELIVER, Message
+from stadthaus.base_services.messages.models import DELIVER, Message, PrintRun
 from stadthaus.base_services.messages.tests.factories import NOW, a_message, some_content
-from stadthaus.kernel.actors import SYSTEM
+from stadthaus.kernel.actors import SYSTEM, Actor
+from stadthaus.work.actions import run_due
 from stadthaus.work.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -62,11 +65,6 @@ def test_a_letter_waits_for_the_print_run_without_a_job() -> None:
     letter = a_message(channel="letter")
     assert list(queries.letters_waiting()) == [letter]
     assert not Job.objects.exists()
-
-
-def test_a_printed_letter_no_longer_waits() -> None:
-    actions.mark_sent(message=a_message(channel="letter"), now=NOW)
-    assert not queries.letters_waiting().exists()
 
 
 def test_sent_is_said_once() -> None:
@@ -129,3 +127,46 @@ def test_a_history_shows_its_own_messages_newest_first() -> None:
     old, new = a_message(once_key="1"), a_message(once_key="2")
     a_message(once_key="3", about="order/2")
     assert list(queries.for_reference("order/1")) == [new, old]
+
+
+def test_a_letter_is_in_one_print_run_only() -> None:
+    letters = [a_message(once_key=str(number), channel="letter") for number in range(2)]
+    assert actions.make_print_run(messages=letters[:1], pdf=b"%PDF", actor=SYSTEM, now=NOW)
+    assert actions.make_print_run(messages=letters, pdf=b"%PDF", actor=SYSTEM, now=NOW) is None
+    assert list(queries.letters_waiting()) == letters[1:]
+    assert PrintRun.objects.count() == 1
+
+
+def test_a_mail_in_a_print_run_is_refused_by_the_database() -> None:
+    run = PrintRun.objects.create(made_at=NOW, made_by="Bente Schalter", pdf=b"%PDF")
+    message = a_message()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(print_run=run)
+
+
+def test_names_and_addresses_of_a_printed_run_are_forgotten_after_two_weeks() -> None:
+    letter = a_message(channel="letter")
+    run = actions.make_print_run(messages=[letter], pdf=b"%PDF", actor=SYSTEM, now=NOW)
+    assert run is not None
+    actions.mark_printed(run_id=run.pk, actor=SYSTEM, now=NOW)
+    run_due(NOW + timedelta(days=13))
+    assert bytes(PrintRun.objects.get().pdf) == b"%PDF"
+    run_due(NOW + timedelta(days=14))
+    assert bytes(PrintRun.objects.get().pdf) == b""
+    assert Message.objects.get().state == "sent"
+
+
+def test_letters_of_a_run_nobody_printed_wait_again_after_two_weeks() -> None:
+    letter = a_message(channel="letter")
+    actions.make_print_run(messages=[letter], pdf=b"%PDF", actor=SYSTEM, now=NOW)
+    run_due(NOW + timedelta(days=14))
+    assert list(queries.letters_waiting()) == [letter]
+    assert not PrintRun.objects.exists()
+
+
+def test_who_printed_a_run_first_stays_named() -> None:
+    run = actions.make_print_run(messages=[a_message(channel="letter")], pdf=b"%PDF", actor=SYSTEM, now=NOW)
+    assert run is not None
+    assert actions.mark_printed(run_id=run.pk, actor=Actor("staff", "Bente Schalter"), now=NOW)
+    assert not actions.mark_printed(run_id=run.pk, actor=Actor("staff", "Alex Tonne"), now=NOW)
+    assert PrintRun.objects.get().printed_by == "Bente Schalter"

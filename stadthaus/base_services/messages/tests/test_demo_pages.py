@@ -52,7 +52,7 @@ def test_a_message_shows_its_text_with_working_links_and_nothing_executable(clie
 
 def test_a_waiting_letter_can_be_seen(client: Client) -> None:
     letter = a_message(channel="letter")
-    assert "wartet auf den nächsten Druck" in page_of(client, f"/postkorb/{letter.pk}/")
+    assert "Diesen Brief druckt das Büro" in page_of(client, f"/postkorb/{letter.pk}/")
 
 
 def test_the_html_is_shown_under_a_policy_without_scripts(client: Client) -> None:

@@ -18,6 +18,7 @@ from stadthaus.base_services.payments.actions.deciding import (
     refund_without_date,
 )
 from stadthaus.base_services.payments.actions.demo import choose_outcome
+from stadthaus.base_services.payments.actions.erasing import erase_debtor
 from stadthaus.base_services.payments.actions.receiving import mark_received, redeem_paper_card, take_at_counter
 from stadthaus.base_services.payments.actions.refunds import (
     approve_refund,
@@ -25,7 +26,12 @@ from stadthaus.base_services.payments.actions.refunds import (
     mark_refunded,
     refuse_refund,
 )
-from stadthaus.base_services.payments.actions.refusals import PaymentRefused, SecondPersonNeeded, WrongAmount
+from stadthaus.base_services.payments.actions.refusals import (
+    CardAlreadyRedeemed,
+    PaymentRefused,
+    SecondPersonNeeded,
+    WrongAmount,
+)
 from stadthaus.base_services.payments.actions.requests import (
     Withdrawal,
     change_way,
@@ -37,6 +43,7 @@ from stadthaus.base_services.payments.actions.requests import (
 from stadthaus.base_services.payments.actions.waivers import approve_waiver, refuse_waiver, request_waiver
 
 __all__ = [
+    "CardAlreadyRedeemed",
     "PaymentRefused",
     "SecondPersonNeeded",
     "Withdrawal",
@@ -50,6 +57,7 @@ __all__ = [
     "choose_outcome",
     "declare_unpaid",
     "enter_account",
+    "erase_debtor",
     "give_date",
     "lapse",
     "lock",

@@ -7,10 +7,17 @@ from datetime import datetime
 from django.db import transaction
 
 from stadthaus.base_services.payments import queries
-from stadthaus.base_services.payments.actions.booking import ASK, audit, lock, order_refund, take_money, write_entry
+from stadthaus.base_services.payments.actions.booking import audit, lock, order_refund, take_money, write_entry
 from stadthaus.base_services.payments.actions.refusals import PaymentRefused
 from stadthaus.base_services.payments.actions.requests import hand_to_person
-from stadthaus.base_services.payments.models import LedgerEntry, Means, PaymentAttempt, PaymentRequest, RefundOrder
+from stadthaus.base_services.payments.models import (
+    ASK,
+    LedgerEntry,
+    Means,
+    PaymentAttempt,
+    PaymentRequest,
+    RefundOrder,
+)
 from stadthaus.base_services.payments.rules import answers, states
 from stadthaus.base_services.payments.rules.answers import Answer
 from stadthaus.kernel.actors import CITIZEN, SYSTEM

@@ -3,21 +3,23 @@
 from datetime import date, datetime
 
 from stadthaus.accounts import actions as accounts
+from stadthaus.accounts.queries import trail
 from stadthaus.base_services.payments import queries, signals
 from stadthaus.base_services.payments.models import (
+    LAPSE,
     LedgerEntry,
     Means,
     PaymentAttempt,
     PaymentRequest,
     Receipt,
     RefundOrder,
+    Waiver,
 )
-from stadthaus.base_services.payments.rules import receipts, states
+from stadthaus.base_services.payments.rules import states
 from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.calendars import day_of
 from stadthaus.work import actions as work
 
-LAPSE = "payments.lapse"
-ASK = "payments.ask"
 _WAY_BACK = {
     Means.ONLINE: RefundOrder.Way.ONLINE,
     Means.TRANSFER: RefundOrder.Way.TRANSFER,
@@ -92,7 +94,7 @@ def take_money(
     before, had_attention = request.state, bool(request.attention)
     move(request, states.PAID if was_open else states.PAID_WITHOUT_DATE)
     request.means, request.attention = means, ""
-    request.received_on, request.settled_at = received_on or receipts.business_day(now), now
+    request.received_on, request.settled_at = received_on or day_of(now), now
     request.save(update_fields=["state", "means", "attention", "received_on", "settled_at"])
     if attempt is not None:
         attempt.effective = True
@@ -103,6 +105,17 @@ def take_money(
     work.cancel(kind=LAPSE, key=str(request.pk))
     signal = signals.payment_completed if was_open else signals.paid_without_date
     signal.send(sender=PaymentRequest, request=request, now=now)
+
+
+def decided_so_before(decision: Waiver | RefundOrder, state: str, actor: Actor) -> bool:
+    """Whether this very person decided exactly this: the second click of a double click."""
+    return decision.state == state and actor.user_id is not None and decision.decided_by_user == actor.user_id
+
+
+def did_before(request: PaymentRequest, event: str, actor: Actor) -> bool:
+    """Whether this very person has done this to the request already: the second click of a double click."""
+    done = trail(request.reference).filter(event=f"payment.{event}")
+    return actor.user_id is not None and done.filter(actor_user_id=actor.user_id).exists()
 
 
 def order_refund(

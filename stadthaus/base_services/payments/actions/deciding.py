@@ -6,8 +6,8 @@ from django.db import transaction
 
 from stadthaus.base_services.payments import queries, signals
 from stadthaus.base_services.payments.actions.booking import (
-    LAPSE,
     audit,
+    did_before,
     lock,
     move,
     order_refund,
@@ -16,9 +16,10 @@ from stadthaus.base_services.payments.actions.booking import (
 )
 from stadthaus.base_services.payments.actions.refusals import PaymentRefused
 from stadthaus.base_services.payments.actions.requests import withdraw_unpaid
-from stadthaus.base_services.payments.models import LedgerEntry, Means, PaymentRequest, RefundOrder
-from stadthaus.base_services.payments.rules import receipts, states
+from stadthaus.base_services.payments.models import LAPSE, LedgerEntry, Means, PaymentRequest, RefundOrder
+from stadthaus.base_services.payments.rules import states
 from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.calendars import day_of
 from stadthaus.work import actions as work
 
 _NOTHING_UNCLEAR = "Hier ist nichts mehr zu klären. Jemand anders war schneller."
@@ -26,9 +27,14 @@ _NOTHING_UNCLEAR = "Hier ist nichts mehr zu klären. Jemand anders war schneller
 
 @transaction.atomic
 def declare_unpaid(*, request_id: int, actor: Actor, now: datetime) -> int:
-    """A person has looked: the full amount did not come. The request ends; what did come goes back (cents)."""
+    """A person has looked: the full amount did not come. The request ends; what did come goes back (cents).
+
+    A second call by the same person changes nothing.
+    """
     request = lock(request_id=request_id)
     if not request.attention:
+        if did_before(request, "declared_unpaid", actor):
+            return 0
         raise PaymentRefused(_NOTHING_UNCLEAR)
     if request.is_open:
         work.cancel(kind=LAPSE, key=str(request.pk))
@@ -41,15 +47,17 @@ def declare_unpaid(*, request_id: int, actor: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def accept_overpayment(*, request_id: int, actor: Actor, now: datetime) -> PaymentRequest:
-    """More than the amount came: the request is paid and the rest goes back."""
+    """More than the amount came: the request is paid and the rest goes back. Once, however often it is clicked."""
     request = lock(request_id=request_id)
     if not (request.is_open and request.attention):
+        if did_before(request, "overpayment_accepted", actor):
+            return request
         raise PaymentRefused(_NOTHING_UNCLEAR)
     if queries.refundable_cents(request) < request.amount_cents:
         raise PaymentRefused("Es ist zu wenig angekommen. Bitte den Rest anfordern oder alles erstatten.")
     move(request, states.PAID)
     request.attention, request.means = "", Means.ONLINE
-    request.settled_at, request.received_on = now, receipts.business_day(now)
+    request.settled_at, request.received_on = now, day_of(now)
     request.save(update_fields=["state", "attention", "means", "settled_at", "received_on"])
     refund_excess(request, actor=actor, now=now)
     audit(request, "overpayment_accepted", actor=actor, now=now)
@@ -65,6 +73,8 @@ def give_date(*, request_id: int, actor: Actor, now: datetime) -> PaymentRequest
     No signal is sent: the service calls this inside the action that books the date.
     """
     request = lock(request_id=request_id)
+    if request.state != states.PAID_WITHOUT_DATE:
+        raise PaymentRefused(_NOTHING_UNCLEAR)
     if request.refund_orders.to_do().filter(reason=RefundOrder.Reason.WITHOUT_DATE).exists():
         raise PaymentRefused("Für diese Zahlung ist schon eine Erstattung angeordnet.")
     move(request, states.PAID)
@@ -87,4 +97,5 @@ def refund_without_date(*, request_id: int, actor: Actor, now: datetime) -> Refu
         request, queries.refundable_cents(request), RefundOrder.Reason.WITHOUT_DATE, actor=actor, now=now
     )
     audit(request, "refund_ordered", actor=actor, now=now)
+    signals.refund_decided.send(sender=PaymentRequest, request=request, now=now)
     return order

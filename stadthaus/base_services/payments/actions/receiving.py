@@ -7,11 +7,12 @@ from django.db import IntegrityError, connection, transaction
 
 from stadthaus.base_services.payments import queries
 from stadthaus.base_services.payments.actions.booking import lock, take_money
-from stadthaus.base_services.payments.actions.refusals import PaymentRefused, WrongAmount
-from stadthaus.base_services.payments.models import Means, PaperCard, PaymentRequest, Receipt
+from stadthaus.base_services.payments.actions.refusals import CardAlreadyRedeemed, PaymentRefused, WrongAmount
+from stadthaus.base_services.payments.models import LedgerEntry, Means, PaperCard, PaymentRequest, Receipt
 from stadthaus.base_services.payments.rules import receipts, states
+from stadthaus.base_services.payments.rules.paper_cards import plain_number
 from stadthaus.kernel.actors import Actor
-from stadthaus.kernel.money import format_euro
+from stadthaus.kernel.calendars import day_of
 
 _NEXT_NUMBER = """
 INSERT INTO payments_numberrange (name, last) VALUES (%s, 1)
@@ -29,12 +30,23 @@ _LAPSED_AT_COUNTER = (
 def mark_received(
     *, request_id: int, received_on: date, amount_cents: int, actor: Actor, now: datetime
 ) -> PaymentRequest:
-    """A transfer is on the town's account. Another amount than the one still owed is refused, nothing booked."""
+    """A transfer is on the town's account. Another amount than the one still owed is refused, nothing booked.
+
+    The same booking by the same person again (a double click) changes nothing.
+    """
     request = lock(request_id=request_id)
     if request.state not in (states.OPEN, states.WITHDRAWN):
+        if request.received_on == received_on and _booked_before(request, amount_cents, actor):
+            return request
         raise PaymentRefused(f"Schon gebucht: Diese Zahlung ist {request.get_state_display()}.")
-    if received_on > receipts.business_day(now):
+    if received_on > day_of(now):
         raise PaymentRefused("Das Datum liegt in der Zukunft. Bitte nehmen Sie das Datum vom Kontoauszug.")
+    asked_on = day_of(request.created_at)
+    if received_on < asked_on:  # the Kassenzeichen did not exist before
+        raise PaymentRefused(
+            f"Diese Zahlung wird erst seit dem {asked_on:%d.%m.%Y} erwartet. "
+            "Bitte nehmen Sie das Datum vom Kontoauszug."
+        )
     expected = _still_owed(request)
     if amount_cents != expected:
         raise WrongAmount(expected_cents=expected, given_cents=amount_cents)
@@ -66,11 +78,19 @@ def take_at_counter(*, request_id: int, means: str, actor: Actor, now: datetime)
 def redeem_paper_card(
     *, request_id: int, numbers: Sequence[str], cards_needed: int, actor: Actor, now: datetime
 ) -> PaymentRequest:
-    """Old paper cards pay for the request: each counts as one card, whatever it cost, and only once."""
+    """Old paper cards pay for the request: each counts as one card, whatever it cost, and only once.
+
+    The same cards for the same request again (a double click) change nothing.
+    """
     request = lock(request_id=request_id)
+    plain = list(dict.fromkeys(plain_number(number) for number in numbers))
     if not request.is_open:
+        paid_with = request.paper_cards.filter(given_back_at=None).values_list("number", flat=True)
+        if plain and set(plain) == set(paid_with):
+            return request
         raise PaymentRefused(_NOT_EXPECTED)
-    plain = list(dict.fromkeys(plain_card_number(number) for number in numbers))
+    if cards_needed < 1:
+        raise PaymentRefused("Diese Zahlung kann nicht mit Papierkarten bezahlt werden.")
     if "" in plain or len(plain) != cards_needed:
         raise PaymentRefused(f"Für diese Bestellung werden {cards_needed} verschiedene Kartennummern gebraucht.")
     for number in plain:
@@ -84,11 +104,6 @@ def redeem_paper_card(
         detail=", ".join(plain)[:140],
     )
     return request
-
-
-def plain_card_number(typed: str) -> str:
-    """A paper card's number as stored: without blanks, capital letters."""
-    return "".join(typed.split()).upper()
 
 
 def issue_receipt(request: PaymentRequest, *, cents: int, means: Means, actor: Actor, now: datetime) -> Receipt:
@@ -120,12 +135,14 @@ def _still_owed(request: PaymentRequest) -> int:
     return max(request.amount_cents - queries.refundable_cents(request), 0)
 
 
+def _booked_before(request: PaymentRequest, cents: int, actor: Actor) -> bool:
+    booked = request.ledger.filter(kind=LedgerEntry.Kind.PAYMENT, means=Means.TRANSFER, amount_cents=cents)
+    return booked.filter(booked_by=actor.label).exists()
+
+
 def _redeem(request: PaymentRequest, number: str, actor: Actor, now: datetime) -> None:
     try:
         with transaction.atomic():
             PaperCard.objects.create(number=number, request=request, redeemed_at=now, redeemed_by=actor.label)
     except IntegrityError as error:
-        raise PaymentRefused(
-            f"Die Papierkarte {number} wurde schon eingelöst. Bitte prüfen Sie die Nummer. "
-            f"Sonst sind {format_euro(request.amount_cents)} zu zahlen."
-        ) from error
+        raise CardAlreadyRedeemed(number, owed_cents=request.amount_cents) from error

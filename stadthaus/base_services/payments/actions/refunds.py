@@ -10,6 +10,7 @@ from stadthaus.base_services.payments import queries
 from stadthaus.base_services.payments.actions.booking import (
     REASONS_WE_OWE,
     audit,
+    decided_so_before,
     lock,
     move,
     write_entry,
@@ -27,8 +28,10 @@ _ACCOUNT_MISSING = "Für die Überweisung fehlt noch die IBAN. Bitte zuerst eint
 
 @transaction.atomic
 def approve_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder:
-    """Approve a refund; not by who took the money and not by who ordered it back."""
+    """Approve a refund, once; not by who took the money and not by who ordered it back."""
     order, request = _locked(order_id)
+    if decided_so_before(order, RefundOrder.State.APPROVED, actor):
+        return order
     if order.way == RefundOrder.Way.TRANSFER and not order.iban:
         raise PaymentRefused(_ACCOUNT_MISSING)
     _decide(order, RefundOrder.State.APPROVED, actor, now)
@@ -38,8 +41,10 @@ def approve_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder
 
 @transaction.atomic
 def refuse_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder:
-    """Refuse a refund: the claim stands again. Money the town must not keep cannot be refused."""
+    """Refuse a refund, once: the claim stands again. Money the town must not keep cannot be refused."""
     order, request = _locked(order_id)
+    if decided_so_before(order, RefundOrder.State.REFUSED, actor):
+        return order
     if order.reason in REASONS_WE_OWE:
         raise PaymentRefused(_NOT_OURS)
     _decide(order, RefundOrder.State.REFUSED, actor, now)

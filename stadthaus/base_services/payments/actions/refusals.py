@@ -19,5 +19,16 @@ class WrongAmount(PaymentRefused):
         self.given_cents = given_cents
 
 
+class CardAlreadyRedeemed(PaymentRefused):
+    """The paper card has paid for something already."""
+
+    def __init__(self, number: str, *, owed_cents: int) -> None:
+        super().__init__(
+            f"Die Papierkarte {number} wurde schon eingelöst. Bitte prüfen Sie die Nummer. "
+            f"Sonst sind {format_euro(owed_cents)} zu zahlen."
+        )
+        self.number = number
+
+
 class SecondPersonNeeded(PaymentRefused):
     """Four eyes: the person has had the first part in hand."""

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from stadthaus.base_services.payments import queries, signals
 from stadthaus.base_services.payments.actions.booking import (
-    LAPSE,
     audit,
     lock,
     move,
@@ -17,9 +16,10 @@ from stadthaus.base_services.payments.actions.booking import (
     write_entry,
 )
 from stadthaus.base_services.payments.actions.refusals import PaymentRefused
-from stadthaus.base_services.payments.models import LedgerEntry, PaymentRequest, RefundOrder, Waiver
-from stadthaus.base_services.payments.rules import answers, kassenzeichen, receipts, states
+from stadthaus.base_services.payments.models import LAPSE, LedgerEntry, PaymentRequest, RefundOrder, Waiver
+from stadthaus.base_services.payments.rules import answers, kassenzeichen, states
 from stadthaus.kernel.actors import SYSTEM, Actor
+from stadthaus.kernel.calendars import day_of
 from stadthaus.kernel.links import new_public_id
 from stadthaus.town import queries as town_queries
 from stadthaus.town.queries import Town
@@ -53,7 +53,7 @@ def request_payment(
     """Ask for money: Kassenzeichen, claim in the ledger, deadline (five statements; one more without `town`)."""
     if amount_cents <= 0:
         raise PaymentRefused(_CANNOT_COST_NOTHING)
-    values = (town or town_queries.current()).value("payments.kassenzeichen", receipts.business_day(now))
+    values = (town or town_queries.current()).value("payments.kassenzeichen", day_of(now))
     public_id = new_public_id(secrets.token_bytes(8))
     request = PaymentRequest.objects.create(
         public_id=public_id,
@@ -92,9 +92,7 @@ def change_way(
 
 
 @transaction.atomic
-def withdraw(
-    *, request_id: int, now: datetime, refund: bool | int = True, actor: Actor = SYSTEM, reason: str = ""
-) -> Withdrawal:
+def withdraw(*, request_id: int, now: datetime, refund: bool | int = True, actor: Actor = SYSTEM) -> Withdrawal:
     """Take the claim back because what was ordered is cancelled or became cheaper.
 
     `refund`: True for everything that was paid, False for nothing, or the cents to pay back. Open:
@@ -112,7 +110,8 @@ def withdraw(
         return Withdrawal(released=False, refund_cents=0)
     kind = RefundOrder.Reason.CANCELLED if cents == left else RefundOrder.Reason.REDUCED
     order_refund(request, cents, kind, actor=actor, now=now)
-    write_entry(request, LedgerEntry.Kind.WITHDRAWAL, cents, actor=actor, now=now, detail=reason[:140])
+    # What a clerk writes as reason can name somebody: it never goes into books that nobody may change.
+    write_entry(request, LedgerEntry.Kind.WITHDRAWAL, cents, actor=actor, now=now, detail=kind.label)
     audit(request, "refund_ordered", actor=actor, now=now)
     return Withdrawal(released=False, refund_cents=cents)
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from stadthaus.base_services.payments import signals
-from stadthaus.base_services.payments.actions.booking import LAPSE, audit, lock, move, write_entry
+from stadthaus.base_services.payments.actions.booking import audit, decided_so_before, lock, move, write_entry
 from stadthaus.base_services.payments.actions.refusals import PaymentRefused, SecondPersonNeeded
-from stadthaus.base_services.payments.models import LedgerEntry, PaymentRequest, Waiver
-from stadthaus.base_services.payments.rules import receipts, states
+from stadthaus.base_services.payments.models import LAPSE, LedgerEntry, PaymentRequest, Waiver
+from stadthaus.base_services.payments.rules import states
 from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.calendars import day_of
 from stadthaus.kernel.money import format_euro
 from stadthaus.town import queries as town_queries
 from stadthaus.work import actions as work
@@ -24,7 +25,7 @@ def request_waiver(*, request_id: int, ground: str, actor: Actor, now: datetime)
 
     A second call while one is waiting returns the first.
     """
-    limit: int = town_queries.current().value("payments.waiver_limit", receipts.business_day(now))
+    limit: int = town_queries.current().value("payments.waiver_limit", day_of(now))
     request = lock(request_id=request_id)
     waiting = request.waivers.filter(state=Waiver.State.REQUESTED).first()
     if waiting is not None:
@@ -49,8 +50,10 @@ def request_waiver(*, request_id: int, ground: str, actor: Actor, now: datetime)
 
 @transaction.atomic
 def approve_waiver(*, waiver_id: int, actor: Actor, now: datetime) -> PaymentRequest:
-    """A second person grants the waiver: the claim falls away and what was ordered is confirmed."""
+    """A second person grants the waiver, once: the claim falls away and what was ordered is confirmed."""
     waiver, request = _locked(waiver_id)
+    if decided_so_before(waiver, Waiver.State.APPROVED, actor):
+        return request
     if not request.is_open:
         raise PaymentRefused(_ONLY_OPEN)
     _decide(waiver, Waiver.State.APPROVED, actor, now)
@@ -66,8 +69,10 @@ def approve_waiver(*, waiver_id: int, actor: Actor, now: datetime) -> PaymentReq
 
 @transaction.atomic
 def refuse_waiver(*, waiver_id: int, actor: Actor, now: datetime) -> PaymentRequest:
-    """A second person refuses the waiver: the payment stays open."""
+    """A second person refuses the waiver, once: the payment stays open."""
     waiver, request = _locked(waiver_id)
+    if decided_so_before(waiver, Waiver.State.REFUSED, actor):
+        return request
     _decide(waiver, Waiver.State.REFUSED, actor, now)
     audit(request, "waiver_refused", actor=actor, now=now)
     return request

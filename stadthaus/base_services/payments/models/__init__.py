@@ -4,9 +4,11 @@ from stadthaus.base_services.payments.models.decisions import PaperCard, RefundO
 from stadthaus.base_services.payments.models.demo import DemoCharge
 from stadthaus.base_services.payments.models.ledger import AppendOnlyError, LedgerEntry, NumberRange, Receipt
 from stadthaus.base_services.payments.models.means import Means
-from stadthaus.base_services.payments.models.requests import PaymentAttempt, PaymentRequest
+from stadthaus.base_services.payments.models.requests import ASK, LAPSE, PaymentAttempt, PaymentRequest
 
 __all__ = [
+    "ASK",
+    "LAPSE",
     "AppendOnlyError",
     "DemoCharge",
     "LedgerEntry",

@@ -187,3 +187,8 @@ class RefundOrder(models.Model):
     def __str__(self) -> str:
         """Show amount and reason."""
         return f"{self.amount_cents} {self.reason}"
+
+    @property
+    def masked_iban(self) -> str:
+        """Enough of the account to recognise it, for everybody who does not transfer the money: "DE… 3000"."""
+        return f"{self.iban[:2]}… {self.iban[-4:]}" if self.iban else ""

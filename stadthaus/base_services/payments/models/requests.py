@@ -9,6 +9,10 @@ from django.db.models import F, Q
 from stadthaus.base_services.payments.models.means import Means
 from stadthaus.base_services.payments.rules import answers, kassenzeichen, states
 
+# The kinds of due work; their keys are the row numbers of a request and of an attempt.
+LAPSE = "payments.lapse"
+ASK = "payments.ask"
+
 
 class PaymentRequestQuerySet(models.QuerySet["PaymentRequest"]):
     """Requests as the treasury looks for them."""
@@ -22,8 +26,9 @@ class PaymentRequestQuerySet(models.QuerySet["PaymentRequest"]):
         return self.exclude(attention="")
 
     def without_date(self) -> "PaymentRequestQuerySet":
-        """Requests paid after they had been withdrawn."""
-        return self.filter(state=PaymentRequest.State.PAID_WITHOUT_DATE)
+        """Requests paid after they had been withdrawn, for which nobody has ordered the money back."""
+        late = self.filter(state=PaymentRequest.State.PAID_WITHOUT_DATE)
+        return late.exclude(refund_orders__reason="without_date")
 
 
 class PaymentRequest(models.Model):
@@ -141,8 +146,9 @@ class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
     """Attempts by what is known about them."""
 
     def uncertain(self) -> "PaymentAttemptQuerySet":
-        """Asked about, and nobody could say whether money came."""
-        return self.filter(last_answer__in=["pending", "unknown", answers.WRONG_AMOUNT])
+        """Nobody could say whether money came, or the payer was sent to pay and nobody has asked yet."""
+        sent_to_pay = Q(last_answer="") & ~Q(provider_ref="")
+        return self.filter(sent_to_pay | Q(last_answer__in=["pending", "unknown", answers.WRONG_AMOUNT]))
 
     def maybe_paid(self) -> "PaymentAttemptQuerySet":
         """Everything not paid: any of it may turn out to be paid."""

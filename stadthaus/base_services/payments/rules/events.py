@@ -24,6 +24,7 @@ _WORDS: Mapping[str, str] = {
     "payment.waiver_requested": "Erlass beantragt",
     "payment.waived": "Gebühr erlassen",
     "payment.waiver_refused": "Erlass abgelehnt",
+    "payment.debtor_erased": "Wer schuldete, ist gelöscht: Die Belege müssen nicht mehr aufbewahrt werden",
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from stadthaus.kernel.calendars import BERLIN, WorkCalendar
+from stadthaus.kernel.calendars import BERLIN, OpeningHours, WorkCalendar, day_of
 from stadthaus.kernel.deadlines import Term
 
 WayName = Literal["online", "transfer", "counter"]
@@ -15,42 +15,63 @@ LONGEST_ASKING = timedelta(hours=24)
 class Way:
     """A way to pay (Zahlungsweg) that is offered.
 
-    People are told `pay_by`. The place is never kept beyond `ask_until`: until then uncertain money
-    is asked about, and a transfer sent on the last day may still arrive.
+    People are told `last_chance`, the last moment at which they can really pay; the place is kept for them until
+    `pay_by`. It is never kept beyond `ask_until`: until then uncertain money is asked about, and a transfer sent on
+    the last day may still arrive.
     """
 
     way: WayName
     pay_by: datetime
+    last_chance: datetime
     ask_until: datetime
 
 
 @dataclass(frozen=True)
 class PayByRules:
-    """The town's dated values: minutes online (None: not offered), terms, banking days a transfer takes."""
+    """The town's dated values: minutes online (None: not offered), terms, a transfer's days, the counter's hours."""
 
     online_minutes: int | None
     transfer: Term
     counter: Term
     banking_days: int
+    hours: OpeningHours
 
 
 def offered(rules: PayByRules, *, now: datetime, today: date, cut_off: datetime, calendar: WorkCalendar) -> list[Way]:
     """The ways that come to their end before the cut-off (Annahmeschluss).
 
     A deadline that would lie after it is not shortened: the way is not offered. After the last day
-    to transfer, the banking days (Bankarbeitstage) must still fit in before the cut-off.
+    to transfer, the banking days (Bankarbeitstage) must still fit in before the cut-off. Nor is a way
+    offered whose last chance has already gone.
     """
-    ways = []
+    ends: list[tuple[WayName, datetime, datetime]] = []
     if rules.online_minutes is not None:
         online_by = now.astimezone(UTC) + timedelta(minutes=rules.online_minutes)
-        ways.append(Way("online", online_by, ask_until(online_by, cut_off)))
+        ends.append(("online", online_by, ask_until(online_by, cut_off)))
     transfer_by = rules.transfer.moment(today, calendar)
     arrived = Term(rules.banking_days, "working", rules.transfer.at)
-    transfer_day = transfer_by.astimezone(BERLIN).date()
-    ways.append(Way("transfer", transfer_by, arrived.moment(transfer_day, calendar)))
+    transfer_day = day_of(transfer_by)
+    ends.append(("transfer", transfer_by, arrived.moment(transfer_day, calendar)))
     counter_by = rules.counter.moment(today, calendar)
-    ways.append(Way("counter", counter_by, ask_until(counter_by, cut_off)))
-    return [way for way in ways if now < way.pay_by < cut_off and way.ask_until <= cut_off]
+    ends.append(("counter", counter_by, ask_until(counter_by, cut_off)))
+    chances = ((end, last_chance(end[0], end[1], hours=rules.hours, calendar=calendar)) for end in ends)
+    ways = [Way(way, pay_by, chance, until) for (way, pay_by, until), chance in chances if chance]
+    return [way for way in ways if now < way.last_chance and way.pay_by < cut_off and way.ask_until <= cut_off]
+
+
+def last_chance(way: str, pay_by: datetime, *, hours: OpeningHours, calendar: WorkCalendar) -> datetime | None:
+    """The last moment before `pay_by` at which somebody can really pay; None if there is none.
+
+    At the counter that is the end of the last opening hours (Öffnungszeit), for a transfer the last banking day
+    (Bankarbeitstag); online it is `pay_by` itself.
+    """
+    if way == "counter":
+        return hours.last_moment(pay_by)
+    if way == "transfer":
+        there = pay_by.astimezone(BERLIN)
+        if not calendar.is_working_day(there.date()):
+            return datetime.combine(calendar.working_days_before(there.date(), 1), there.timetz())
+    return pay_by
 
 
 def ask_until(pay_by: datetime, cut_off: datetime) -> datetime:

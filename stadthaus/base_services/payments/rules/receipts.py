@@ -1,18 +1,13 @@
 """Numbers of receipts (Quittungen): one gapless series for each calendar year."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from stadthaus.kernel.calendars import BERLIN
+from stadthaus.kernel.calendars import day_of
 
 
 def series(now: datetime) -> str:
     """The series a receipt of this moment belongs to: the calendar year on the town's clock."""
-    return f"{business_day(now):%Y}"
-
-
-def business_day(now: datetime) -> date:
-    """The day on the town's clock."""
-    return now.astimezone(BERLIN).date()
+    return f"{day_of(now):%Y}"
 
 
 def write_number(series_name: str, number: int) -> str:

@@ -13,11 +13,13 @@ from stadthaus.base_services.payments import actions
 from stadthaus.base_services.payments.models import PaymentAttempt, PaymentRequest
 from stadthaus.base_services.payments.providers.base import ProviderUnavailable, Started
 from stadthaus.base_services.payments.rules.answers import Answer
+from stadthaus.base_services.payments.signals import paper_cards_wanted
 from stadthaus.kernel.actors import CITIZEN, SYSTEM, Actor
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.town import actions as town_actions
 
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
+TODAY = NOW.date()
 CLERK = Actor(kind="staff", label="Karla Kasse", user_id=11)
 TREASURY = Actor(kind="staff", label="Timo Treu", user_id=12)
 APPROVER = Actor(kind="staff", label="Anna Amt", user_id=13)
@@ -26,10 +28,12 @@ _numbers = count(1)
 RULES: dict[str, Any] = {
     "payments.kassenzeichen": {"prefix": "SPM", "first": 1, "digits": 8},
     "payments.waiver_limit": 4500,
+    "payments.retention_years": 10,
     "payments.pay_by.online": {"minutes": 30},
     "payments.pay_by.counter": {"days": 3, "unit": "calendar", "at": "23:59"},
     "payments.pay_by.transfer": {"days": 7, "unit": "calendar", "at": "23:59"},
     "payments.banking_days_for_transfer": 3,
+    "town.office_hours": {"hours": [{"weekdays": [0, 1, 2, 3, 4], "from": "08:00", "until": "12:00"}], "closed": []},
 }
 TEXTS = {
     "town.name": "Stadt Werne",
@@ -82,6 +86,11 @@ def request(way: str = "online", amount_cents: int = 1500, now: datetime = NOW, 
     return actions.request_payment(**values | changes)
 
 
+def fresh(payment: PaymentRequest) -> PaymentRequest:
+    """The request as the database has it now."""
+    return PaymentRequest.objects.get(pk=payment.pk)
+
+
 def attempt(payment: PaymentRequest, now: datetime = NOW) -> PaymentAttempt:
     return actions.start_attempt(request_id=payment.pk, now=now)
 
@@ -101,15 +110,30 @@ def paid_online(now: datetime = NOW) -> PaymentRequest:
 def paid_at_counter(means: str = "cash") -> PaymentRequest:
     payment = request("counter")
     actions.take_at_counter(request_id=payment.pk, means=means, actor=CLERK, now=NOW)
-    payment.refresh_from_db()
-    return payment
+    return fresh(payment)
+
+
+def received(payment: PaymentRequest, on: date = TODAY, cents: int = 1500, by: Actor = TREASURY) -> PaymentRequest:
+    """A transfer for the request is booked."""
+    return actions.mark_received(request_id=payment.pk, received_on=on, amount_cents=cents, actor=by, now=NOW)
+
+
+def late_money() -> PaymentRequest:
+    """Money that came after the request had been withdrawn."""
+    return received(withdrawn())
+
+
+def redeem(payment: PaymentRequest, *numbers: str) -> PaymentRequest:
+    """Paper cards pay for the request."""
+    return actions.redeem_paper_card(
+        request_id=payment.pk, numbers=numbers, cards_needed=payment.amount_cents // 1500, actor=CLERK, now=NOW
+    )
 
 
 def withdrawn() -> PaymentRequest:
     payment = request()
     actions.withdraw(request_id=payment.pk, now=NOW)
-    payment.refresh_from_db()
-    return payment
+    return fresh(payment)
 
 
 class ScriptedProvider:
@@ -130,6 +154,20 @@ class ScriptedProvider:
         if answer is None:
             raise ProviderUnavailable
         return answer
+
+
+@contextmanager
+def paper_cards(cards: int) -> Iterator[None]:
+    """A service that says how many paper cards pay for its requests."""
+
+    def answer(**_: Any) -> int:
+        return cards
+
+    paper_cards_wanted.connect(answer)
+    try:
+        yield
+    finally:
+        paper_cards_wanted.disconnect(answer)
 
 
 @contextmanager

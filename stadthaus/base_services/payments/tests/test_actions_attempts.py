@@ -1,36 +1,19 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django.fixtures import Settings
 
 from stadthaus.accounts.queries import trail
 from stadthaus.base_services.payments import actions, queries
-from stadthaus.base_services.payments.models import (
-    LedgerEntry,
-    PaymentAttempt,
-    PaymentRequest,
-    RefundOrder,
-)
-from stadthaus.base_services.payments.rules.answers import Answer
+from stadthaus.base_services.payments.models import LedgerEntry, PaymentAttempt, RefundOrder
+from stadthaus.base_services.payments.rules.answers import FIRST_ASK, Answer
 from stadthaus.base_services.payments.rules.ledger import Balance
 from stadthaus.base_services.payments.signals import paid_without_date, payment_completed
 from stadthaus.base_services.payments.tests import factories
-from stadthaus.base_services.payments.tests.factories import (
-    NOW,
-    attempt,
-    heard,
-    paid,
-    refused,
-    settle,
-)
+from stadthaus.base_services.payments.tests.factories import NOW, attempt, fresh, heard, paid, refused, settle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
-
-TODAY = date(2026, 11, 16)
-
-
-def fresh(request: PaymentRequest) -> PaymentRequest:
-    return PaymentRequest.objects.get(pk=request.pk)
 
 
 def test_a_confirmed_attempt_pays_the_request_and_tells_the_service_once() -> None:
@@ -160,10 +143,27 @@ def test_an_answer_about_another_payment_is_no_answer() -> None:
     assert set(PaymentAttempt.objects.values_list("last_answer", flat=True)) == {"unknown"}
 
 
-def test_a_new_attempt_is_not_uncertain_before_anybody_has_asked() -> None:
+def test_who_was_sent_to_pay_is_uncertain_before_anybody_has_asked() -> None:
+    request = factories.request()
+    actions.note_provider_ref(attempt_id=attempt(request).pk, provider_ref="ref")
+    assert request.is_uncertain
+    assert queries.asked_again_at(request) == NOW + FIRST_ASK
+
+
+def test_a_payment_page_that_never_opened_leaves_nothing_uncertain() -> None:
     request = factories.request()
     attempt(request)
     assert not request.is_uncertain
+
+
+def test_it_is_told_when_the_provider_is_asked_next_and_nothing_once_a_person_decides() -> None:
+    request = factories.request()
+    tried = attempt(request)
+    settle(tried, Answer("unknown"), NOW + FIRST_ASK)
+    actions.ask_later(attempt_id=tried.pk, now=NOW + FIRST_ASK)
+    assert queries.asked_again_at(request) == NOW + 3 * FIRST_ASK
+    settle(tried, paid(1400))
+    assert queries.asked_again_at(fresh(request)) is None
 
 
 def test_paying_begins_only_while_the_request_is_open_and_in_time_and_online() -> None:
@@ -173,9 +173,9 @@ def test_paying_begins_only_while_the_request_is_open_and_in_time_and_online() -
     assert "anderen Zahlungsweg" in refused(lambda: attempt(factories.request("transfer")))
 
 
-def test_outside_demo_mode_there_is_no_demo_provider(settings: object) -> None:
+def test_outside_demo_mode_there_is_no_demo_provider(settings: Settings) -> None:
     request = factories.request()
-    settings.DEMO = False  # type: ignore[attr-defined]
-    settings.PAYMENT_PROVIDER = "demo"  # type: ignore[attr-defined]
+    settings.DEMO = False
+    settings.PAYMENT_PROVIDER = "demo"
     assert queries.online_provider() is None
     assert "anderen Zahlungsweg" in refused(lambda: attempt(request))

@@ -1,21 +1,31 @@
+from functools import partial
+
 import pytest
 from django.db import IntegrityError, transaction
 
+from stadthaus.accounts.queries import trail
 from stadthaus.base_services.payments import actions, queries
 from stadthaus.base_services.payments.models import PaperCard, PaymentRequest, Receipt, RefundOrder, Waiver
 from stadthaus.base_services.payments.rules.ledger import Balance
 from stadthaus.base_services.payments.signals import payment_completed
 from stadthaus.base_services.payments.tests import factories
-from stadthaus.base_services.payments.tests.factories import APPROVER, CLERK, NOW, TREASURY, heard, refused
+from stadthaus.base_services.payments.tests.factories import (
+    APPROVER,
+    CLERK,
+    NOW,
+    TREASURY,
+    fresh,
+    heard,
+    received,
+    redeem,
+    refused,
+)
 from stadthaus.kernel.actors import SYSTEM, Actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 
 IBAN = "DE89 3704 0044 0532 0130 00"
-
-
-def fresh(request: PaymentRequest) -> PaymentRequest:
-    return PaymentRequest.objects.get(pk=request.pk)
+ANOTHER_APPROVER = Actor(kind="staff", label="Bodo Büro", user_id=14)
 
 
 def refund_of(request: PaymentRequest, *, by: Actor = SYSTEM) -> RefundOrder:
@@ -92,7 +102,16 @@ def test_a_decided_waiver_and_a_paid_request_are_not_decided_again() -> None:
     actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW)
     refused(lambda: actions.approve_waiver(waiver_id=waiver.pk, actor=APPROVER, now=NOW))
     actions.refuse_waiver(waiver_id=waiver.pk, actor=APPROVER, now=NOW)
-    refused(lambda: actions.refuse_waiver(waiver_id=waiver.pk, actor=APPROVER, now=NOW))
+    refused(lambda: actions.refuse_waiver(waiver_id=waiver.pk, actor=ANOTHER_APPROVER, now=NOW))
+
+
+@pytest.mark.parametrize(("decide", "event"), [("approve", "waived"), ("refuse", "waiver_refused")])
+def test_a_waiver_decided_twice_by_one_person_is_decided_once(decide: str, event: str) -> None:
+    request = factories.request("counter")
+    waiver = asked_for(request)
+    for _ in range(2):
+        getattr(actions, f"{decide}_waiver")(waiver_id=waiver.pk, actor=APPROVER, now=NOW)
+    assert trail(request.reference).filter(event=f"payment.{event}").count() == 1
 
 
 # --- Refunds ----------------------------------------------------------------------------------
@@ -164,9 +183,7 @@ def test_money_from_the_counter_goes_back_at_the_counter_with_a_receipt_of_its_o
 
 def test_for_a_transfer_back_the_iban_is_asked_and_forgotten_afterwards() -> None:
     request = factories.request("transfer")
-    day = NOW.date()
-    actions.mark_received(request_id=request.pk, received_on=day, amount_cents=1500, actor=TREASURY, now=NOW)
-    order = refund_of(request)
+    order = refund_of(received(request))
     assert "fehlt noch die IBAN" in refused(lambda: approve(order))
     wrong = IBAN[:-1] + "1"
     holder = "Erika Muster"
@@ -184,15 +201,11 @@ def test_for_a_transfer_back_the_iban_is_asked_and_forgotten_afterwards() -> Non
 
 
 def test_a_paper_card_is_valid_again_after_the_refund() -> None:
-    def redeem() -> PaymentRequest:
-        request = factories.request("counter")
-        return actions.redeem_paper_card(request_id=request.pk, numbers=["A1"], cards_needed=1, actor=CLERK, now=NOW)
-
-    order = refund_of(redeem())
+    order = refund_of(redeem(factories.request("counter"), "A1"))
     assert order.way == "paper_card"
     approve(order)
     pay_out(order)
-    redeem()
+    redeem(factories.request("counter"), "A1")
     assert PaperCard.objects.filter(number="A1").count() == 2
 
 
@@ -202,6 +215,15 @@ def test_a_refused_refund_lets_the_claim_stand_again() -> None:
     actions.refuse_refund(order_id=order.pk, actor=APPROVER, now=NOW)
     assert queries.balance(request) == Balance(1500, 1500)
     refused(lambda: approve(order))
+
+
+@pytest.mark.parametrize("decide", ["approve", "refuse"])
+def test_a_refund_decided_twice_by_one_person_is_decided_once_and_not_by_another(decide: str) -> None:
+    request = factories.paid_online()
+    action = partial(getattr(actions, f"{decide}_refund"), order_id=refund_of(request).pk, now=NOW)
+    assert action(actor=APPROVER) == action(actor=APPROVER)
+    assert trail(request.reference).filter(event__startswith=f"payment.refund_{decide[:5]}").count() == 1
+    assert "schon entschieden" in refused(lambda: action(actor=ANOTHER_APPROVER))
 
 
 def test_money_that_is_not_the_towns_cannot_be_kept() -> None:

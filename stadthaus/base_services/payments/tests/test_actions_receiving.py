@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -5,35 +6,34 @@ from django.db import transaction
 
 from stadthaus.accounts.queries import trail
 from stadthaus.base_services.payments import actions, queries
-from stadthaus.base_services.payments.models import (
-    PaperCard,
-    PaymentRequest,
-    Receipt,
-    RefundOrder,
-)
+from stadthaus.base_services.payments.models import PaperCard, PaymentRequest, Receipt, RefundOrder
 from stadthaus.base_services.payments.rules.ledger import Balance
-from stadthaus.base_services.payments.signals import paid_without_date, payment_completed, payment_lapsed
+from stadthaus.base_services.payments.signals import (
+    paid_without_date,
+    payment_completed,
+    payment_lapsed,
+    refund_decided,
+)
 from stadthaus.base_services.payments.tests import factories
 from stadthaus.base_services.payments.tests.factories import (
+    APPROVER,
     CLERK,
     NOW,
+    TODAY,
     TREASURY,
     attempt,
+    fresh,
     heard,
+    late_money,
     paid,
+    received,
+    redeem,
     refused,
     settle,
 )
 from stadthaus.kernel.actors import Actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
-
-TODAY = date(2026, 11, 16)
-
-
-def fresh(request: PaymentRequest) -> PaymentRequest:
-    return PaymentRequest.objects.get(pk=request.pk)
-
 
 # --- At the counter and by transfer -----------------------------------------------------------
 
@@ -78,7 +78,7 @@ def test_no_money_is_taken_for_a_lapsed_request() -> None:
 def test_a_transfer_is_booked_with_its_day() -> None:
     request = factories.request("transfer")
     with heard(payment_completed) as completed:
-        actions.mark_received(request_id=request.pk, received_on=TODAY, amount_cents=1500, actor=TREASURY, now=NOW)
+        received(request)
     assert completed == [request]
     assert (fresh(request).state, fresh(request).means, fresh(request).received_on) == ("paid", "transfer", TODAY)
 
@@ -86,46 +86,53 @@ def test_a_transfer_is_booked_with_its_day() -> None:
 def test_a_transfer_of_another_amount_books_nothing_and_says_what_is_expected() -> None:
     request = factories.request("transfer")
     with pytest.raises(actions.WrongAmount) as wrong:
-        actions.mark_received(request_id=request.pk, received_on=TODAY, amount_cents=1400, actor=TREASURY, now=NOW)
+        received(request, cents=1400)
     assert (wrong.value.expected_cents, wrong.value.given_cents) == (1500, 1400)
     assert fresh(request).state == "open"
 
 
+@pytest.mark.parametrize("on", [date(1900, 1, 1), TODAY - timedelta(days=1)])
+def test_a_transfer_is_not_booked_from_before_it_was_asked_for(on: date) -> None:
+    request = factories.request("transfer")
+    assert f"erst seit dem {TODAY:%d.%m.%Y} erwartet" in refused(lambda: received(request, on=on))
+    assert fresh(request).state == "open"
+    received(request, on=TODAY)
+
+
 def test_a_transfer_is_not_booked_twice_or_from_the_future() -> None:
     request = factories.request("transfer")
-    tomorrow = TODAY + timedelta(days=1)
+    assert "Zukunft" in refused(lambda: received(request, on=TODAY + timedelta(days=1)))
+    received(request)
+    assert "Schon gebucht" in refused(lambda: received(request, on=TODAY - timedelta(days=1)))
+    assert "Schon gebucht" in refused(lambda: received(request, by=APPROVER))
+    assert queries.balance(request).held_cents == 1500
 
-    def book(day: date) -> None:
-        actions.mark_received(request_id=request.pk, received_on=day, amount_cents=1500, actor=TREASURY, now=NOW)
 
-    assert "Zukunft" in refused(lambda: book(tomorrow))
-    book(TODAY)
-    assert "Schon gebucht" in refused(lambda: book(TODAY))
+@pytest.mark.parametrize("way", ["open", "withdrawn"])
+def test_the_same_booking_clicked_twice_is_booked_once_and_shows_the_first(way: str) -> None:
+    request = factories.request("transfer") if way == "open" else factories.withdrawn()
+    with heard(payment_completed) as completed, heard(paid_without_date) as late:
+        assert received(request) == received(request)
+    assert len(completed + late) == 1
     assert queries.balance(request).held_cents == 1500
 
 
 def test_a_transfer_after_the_end_is_paid_without_date() -> None:
     request = factories.withdrawn()
     with heard(paid_without_date) as late:
-        actions.mark_received(request_id=request.pk, received_on=TODAY, amount_cents=1500, actor=TREASURY, now=NOW)
+        received(request)
     assert late == [request]
 
 
 def test_the_rest_of_a_wrong_amount_completes_the_payment() -> None:
     request = factories.request()
     settle(attempt(request), paid(1400))
-    actions.mark_received(request_id=request.pk, received_on=TODAY, amount_cents=100, actor=TREASURY, now=NOW)
+    received(request, cents=100)
     assert (fresh(request).state, fresh(request).attention) == ("paid", "")
     assert queries.balance(request) == Balance(1500, 1500)
 
 
 # --- Paper cards ------------------------------------------------------------------------------
-
-
-def redeem(request: PaymentRequest, *numbers: str) -> PaymentRequest:
-    return actions.redeem_paper_card(
-        request_id=request.pk, numbers=numbers, cards_needed=request.amount_cents // 1500, actor=CLERK, now=NOW
-    )
 
 
 def test_a_paper_card_pays_for_one_card_whatever_it_cost() -> None:
@@ -141,6 +148,21 @@ def test_a_paper_card_is_redeemed_once_however_it_is_written() -> None:
     second = factories.request("counter")
     assert "schon eingelöst" in refused(lambda: redeem(second, "a123"))
     assert fresh(second).state == "open"
+
+
+def test_the_same_cards_clicked_twice_are_redeemed_once_and_show_the_first() -> None:
+    request = factories.request("counter")
+    with heard(payment_completed) as completed:
+        assert redeem(request, "A1") == redeem(request, "a 1")
+    assert completed == [request]
+    assert PaperCard.objects.count() == 1
+    assert "nicht mehr erwartet" in refused(lambda: redeem(request, "A2"))
+
+
+def test_where_no_card_is_needed_none_pays() -> None:
+    request = factories.request("counter", 1400)
+    assert "nicht mit Papierkarten" in refused(lambda: redeem(request))
+    assert fresh(request).state == "open"
 
 
 def test_two_cards_need_two_different_numbers() -> None:
@@ -166,6 +188,19 @@ def test_nothing_can_be_decided_that_is_clear() -> None:
     request = factories.request()
     refused(lambda: actions.declare_unpaid(request_id=request.pk, actor=TREASURY, now=NOW))
     refused(lambda: actions.accept_overpayment(request_id=request.pk, actor=TREASURY, now=NOW))
+    refused(lambda: actions.give_date(request_id=request.pk, actor=CLERK, now=NOW))
+
+
+@pytest.mark.parametrize(("decide", "cents"), [(actions.declare_unpaid, 1400), (actions.accept_overpayment, 1600)])
+def test_a_decision_clicked_twice_is_made_once_and_another_person_is_told(
+    decide: Callable[..., object], cents: int
+) -> None:
+    request = factories.request()
+    settle(attempt(request), paid(cents))
+    decide(request_id=request.pk, actor=TREASURY, now=NOW)
+    decide(request_id=request.pk, actor=TREASURY, now=NOW)
+    assert RefundOrder.objects.count() == 1
+    assert "Jemand anders" in refused(lambda: decide(request_id=request.pk, actor=APPROVER, now=NOW))
 
 
 def test_too_much_is_accepted_and_the_rest_goes_back() -> None:
@@ -183,12 +218,6 @@ def test_too_little_is_not_accepted_as_too_much() -> None:
     assert "zu wenig" in refused(lambda: actions.accept_overpayment(request_id=request.pk, actor=TREASURY, now=NOW))
 
 
-def late_money() -> PaymentRequest:
-    request = factories.withdrawn()
-    actions.mark_received(request_id=request.pk, received_on=TODAY, amount_cents=1500, actor=TREASURY, now=NOW)
-    return request
-
-
 def test_late_money_counts_again_when_the_payer_takes_a_new_date() -> None:
     request = late_money()
     actions.give_date(request_id=request.pk, actor=CLERK, now=NOW)
@@ -196,10 +225,13 @@ def test_late_money_counts_again_when_the_payer_takes_a_new_date() -> None:
     assert queries.balance(request) == Balance(1500, 1500)
 
 
-def test_late_money_goes_back_once_and_then_no_date_is_given() -> None:
+def test_late_money_goes_back_once_tells_the_service_once_and_then_no_date_is_given() -> None:
     request = late_money()
-    first = actions.refund_without_date(request_id=request.pk, actor=TREASURY, now=NOW)
-    assert actions.refund_without_date(request_id=request.pk, actor=TREASURY, now=NOW) == first
+    with heard(refund_decided) as decided:
+        first = actions.refund_without_date(request_id=request.pk, actor=TREASURY, now=NOW)
+        assert actions.refund_without_date(request_id=request.pk, actor=TREASURY, now=NOW) == first
+    assert decided == [request]
+    assert not PaymentRequest.objects.without_date().exists()
     refused(lambda: actions.give_date(request_id=request.pk, actor=CLERK, now=NOW))
 
 

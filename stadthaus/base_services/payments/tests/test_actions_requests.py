@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -6,37 +6,17 @@ from django.test.utils import CaptureQueriesContext
 
 from stadthaus.accounts.queries import trail
 from stadthaus.base_services.payments import actions, queries
-from stadthaus.base_services.payments.models import (
-    AppendOnlyError,
-    LedgerEntry,
-    PaymentRequest,
-    RefundOrder,
-)
+from stadthaus.base_services.payments.models import AppendOnlyError, LedgerEntry, PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.rules import kassenzeichen
 from stadthaus.base_services.payments.rules.answers import Answer
 from stadthaus.base_services.payments.rules.ledger import Balance
 from stadthaus.base_services.payments.signals import payment_lapsed
 from stadthaus.base_services.payments.tests import factories
-from stadthaus.base_services.payments.tests.factories import (
-    CLERK,
-    NOW,
-    attempt,
-    heard,
-    paid,
-    refused,
-    settle,
-)
+from stadthaus.base_services.payments.tests.factories import CLERK, NOW, attempt, fresh, heard, paid, refused, settle
 from stadthaus.town import queries as town_queries
 from stadthaus.work.models import Job
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
-
-TODAY = date(2026, 11, 16)
-
-
-def fresh(request: PaymentRequest) -> PaymentRequest:
-    return PaymentRequest.objects.get(pk=request.pk)
-
 
 # --- Asking for money -------------------------------------------------------------------------
 
@@ -126,12 +106,12 @@ def test_an_unpaid_request_lapses_at_its_deadline_and_tells_the_service_once() -
     assert queries.balance(request) == Balance(0, 0)
 
 
-@pytest.mark.parametrize("answer", ["unknown", "pending", None])
-def test_only_what_is_known_to_be_unpaid_lapses(answer: str | None) -> None:
+@pytest.mark.parametrize("answer", [Answer("unknown"), Answer("pending"), None])
+def test_only_what_is_known_to_be_unpaid_lapses(answer: Answer | None) -> None:
     request = factories.request()
     tried = attempt(request)
     if answer:
-        settle(tried, Answer(answer), request.pay_by)  # type: ignore[arg-type]
+        settle(tried, answer, request.pay_by)
     assert not actions.lapse(request_id=request.pk, now=request.pay_by)
 
 
@@ -167,10 +147,11 @@ def test_withdrawing_an_open_request_mentions_no_refund() -> None:
 
 def test_withdrawing_a_paid_request_orders_the_money_back_and_leaves_it_paid() -> None:
     request = factories.paid_online()
-    done = actions.withdraw(request_id=request.pk, now=NOW, actor=CLERK, reason="storniert")
+    done = actions.withdraw(request_id=request.pk, now=NOW, actor=CLERK)
     assert (done.released, done.refund_cents) == (False, 1500)
     order = RefundOrder.objects.get()
     assert (order.way, order.reason, order.state) == ("online", "cancelled", "open")
+    assert request.ledger.get(kind="withdrawal").detail == "storniert"
     assert fresh(request).state == "paid"
 
 

@@ -1,11 +1,15 @@
+from datetime import datetime
+
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from stadthaus.base_services.payments.models import DemoCharge, PaymentAttempt, PaymentRequest
 from stadthaus.base_services.payments.providers import PROVIDERS
-from stadthaus.base_services.payments.providers.base import ProviderUnavailable
+from stadthaus.base_services.payments.providers.base import ProviderUnavailable, Started
 from stadthaus.base_services.payments.rules.answers import Answer
 from stadthaus.base_services.payments.tests import factories
 from stadthaus.base_services.payments.tests.factories import ScriptedProvider
@@ -40,6 +44,12 @@ def test_paying_leads_to_the_provider_and_back_to_the_order(client: Client) -> N
     assert back["Location"] == BACK
     request.refresh_from_db()
     assert request.state == "paid"
+
+
+def test_the_way_back_is_the_towns_address_whatever_host_the_browser_names(client: Client) -> None:
+    address = reverse("payments:pay", args=[open_request().public_id])
+    client.post(address, {"back": BACK}, headers={"host": "localhost"})
+    assert DemoCharge.objects.get().return_url.startswith(f"{settings.PUBLIC_URL}/")
 
 
 def test_coming_back_is_no_proof(client: Client) -> None:
@@ -79,10 +89,12 @@ def test_a_silent_provider_is_told_as_it_is(client: Client) -> None:
     assert client.post(page, {"plan": "never"}).status_code == 504
     client.cookies.clear()
     answer = client.get(reverse("payments:came_back", args=[PaymentAttempt.objects.get().public_id]))
-    assert "Wir wissen noch nicht, ob Ihre Zahlung angekommen ist" in answer.content.decode()
+    assert "Wir klären gerade, ob Ihre Zahlung angekommen ist" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("plan", "words"), [("fail", "nicht geklappt"), ("wrong_amount", "Wir wissen noch nicht")])
+@pytest.mark.parametrize(
+    ("plan", "words"), [("fail", "nicht geklappt"), ("wrong_amount", "Bitte bezahlen Sie nicht noch einmal.")]
+)
 def test_the_return_page_tells_the_truth(client: Client, plan: str, words: str) -> None:
     back = choose(client, pay(client, open_request()), plan)
     assert words in Client().get(back).content.decode()
@@ -92,8 +104,8 @@ def test_a_provider_that_does_not_start_costs_nothing_and_keeps_the_place(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Dead(ScriptedProvider):
-        def start(self, *_: object, **__: object) -> object:  # type: ignore[override]
-            raise ProviderUnavailable
+        def start(self, attempt: PaymentAttempt, *, return_url: str, now: datetime) -> Started:
+            raise ProviderUnavailable(attempt, return_url, now)
 
     monkeypatch.setitem(PROVIDERS, "demo", Dead(None))
     request = open_request()
@@ -138,9 +150,9 @@ def test_a_notification_is_answered_the_same_whatever_it_says(client: Client) ->
     assert Job.objects.get(kind="payments.ask").due_at < before
 
 
-def test_the_demo_page_does_not_exist_outside_demo_mode(client: Client, settings: object) -> None:
+def test_the_demo_page_does_not_exist_outside_demo_mode(client: Client, settings: Settings) -> None:
     page = pay(client, open_request())
-    settings.DEMO = False  # type: ignore[attr-defined]
+    settings.DEMO = False
     assert client.get(page).status_code == 404
 
 

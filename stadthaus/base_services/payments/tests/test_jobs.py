@@ -8,7 +8,7 @@ from stadthaus.base_services.payments.providers import PROVIDERS
 from stadthaus.base_services.payments.rules.answers import Answer, pause_before_next_ask
 from stadthaus.base_services.payments.signals import paid_without_date, payment_completed, payment_lapsed
 from stadthaus.base_services.payments.tests import factories
-from stadthaus.base_services.payments.tests.factories import CLERK, NOW, ScriptedProvider, heard
+from stadthaus.base_services.payments.tests.factories import CLERK, NOW, ScriptedProvider, fresh, heard
 from stadthaus.work import actions as work
 from stadthaus.work.models import Job
 
@@ -27,10 +27,6 @@ def work_through(start: datetime, end: datetime, *, step: timedelta = timedelta(
     while moment <= end:
         work.run_due(moment)
         moment += step
-
-
-def fresh(request: PaymentRequest) -> PaymentRequest:
-    return PaymentRequest.objects.get(pk=request.pk)
 
 
 def test_an_online_request_without_any_attempt_lapses_at_its_deadline() -> None:

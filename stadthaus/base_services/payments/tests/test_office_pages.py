@@ -7,10 +7,10 @@ from django.utils import timezone
 from stadthaus.base_services.payments import actions, queries
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder, Waiver
 from stadthaus.base_services.payments.rules import kassenzeichen
-from stadthaus.base_services.payments.rules.receipts import business_day
 from stadthaus.base_services.payments.tests import factories
-from stadthaus.base_services.payments.tests.factories import APPROVER, CLERK, NOW, TREASURY
+from stadthaus.base_services.payments.tests.factories import APPROVER, CLERK, NOW, TREASURY, paper_cards
 from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.calendars import day_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 
@@ -30,11 +30,11 @@ def show(client: Client, name: str, *args: object, **query: str) -> str:
 
 
 def send(client: Client, name: str, key: object, **data: object) -> HttpResponse:
-    return client.post(reverse(f"payments:{name}", args=[key]), data)  # type: ignore[return-value]
+    return client.post(reverse(f"payments:{name}", args=[key]), data)  # type: ignore[return-value]  # the stubs answer with a private class
 
 
 def booked(amount: str = "15,00") -> dict[str, str]:
-    return {"received_on": f"{business_day(timezone.now()):%d.%m.%Y}", "amount_cents": amount}
+    return {"received_on": f"{day_of(timezone.now()):%d.%m.%Y}", "amount_cents": amount}
 
 
 def test_every_list_opens_while_empty_and_while_full() -> None:
@@ -86,10 +86,57 @@ def test_a_clerk_takes_cash_and_does_not_book_transfers() -> None:
     assert str(receipt) in show(desk(CLERK), "request", request.public_id)
 
 
-def test_the_treasury_neither_takes_cash_nor_approves() -> None:
+def test_an_old_paper_card_is_redeemed_at_the_counter_and_named_on_the_page() -> None:
+    request = factories.request("counter", now=timezone.now())
+    with paper_cards(1):
+        assert "Nummer der Papierkarte" in show(desk(CLERK), "request", request.public_id)
+        assert send(desk(CLERK), "redeem_paper_card", request.public_id, card_1="a 12-3").status_code == 302
+    seen = show(desk(CLERK), "request", request.public_id)
+    assert "A123, eingelöst" in seen
+    assert f"Zahlung gebucht ({CLERK.label})" in seen
+
+
+def test_several_cards_are_asked_for_one_by_one_and_a_redeemed_one_is_named_at_its_field() -> None:
+    factories.redeem(factories.request("counter"), "A1")
+    request = factories.request("counter", 3000)
+    with paper_cards(2):
+        text = send(desk(CLERK), "redeem_paper_card", request.public_id, card_1="B1", card_2="a-1").content.decode()
+    assert "Die Papierkarte A1 wurde schon eingelöst." in text
+    assert 'href="#id_card_2"' in text
+    assert 'value="a-1"' in text
+    assert factories.fresh(request).state == "open"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Bitte"),
+        ("- -", "Bitte schreiben Sie die Nummer ab"),
+        ("B 1", "steht schon weiter oben"),
+        ("x" * 41, "höchstens 40"),
+    ],
+)
+def test_a_card_number_that_cannot_be_is_answered_at_its_field(typed: str, sentence: str) -> None:
+    request = factories.request("counter", 3000)
+    with paper_cards(2):
+        text = send(desk(CLERK), "redeem_paper_card", request.public_id, card_1="B1", card_2=typed).content.decode()
+    assert sentence in text
+    assert 'href="#id_card_2"' in text
+    assert factories.fresh(request).state == "open"
+
+
+def test_paper_cards_are_offered_only_for_what_they_pay_for() -> None:
+    request = factories.request("counter")
+    assert "Papierkarte" not in show(desk(CLERK), "request", request.public_id)
+    answer = send(desk(CLERK), "redeem_paper_card", request.public_id)
+    assert "nicht mit Papierkarten" in answer.content.decode()
+
+
+def test_the_treasury_neither_takes_cash_nor_cards_nor_approves() -> None:
     request = factories.request("counter", now=timezone.now())
     order = refund()
     assert send(desk(), "take_at_counter", request.public_id, means="cash").status_code == 403
+    assert send(desk(), "redeem_paper_card", request.public_id).status_code == 403
     assert send(desk(), "approve_refund", order.pk).status_code == 403
 
 
@@ -110,6 +157,15 @@ def test_a_refund_goes_through_three_pairs_of_hands() -> None:
     send(desk(), "mark_refunded", order.pk)
     order.refresh_from_db()
     assert order.state == "done"
+
+
+@pytest.mark.parametrize("actor", [CLERK, APPROVER])
+def test_who_does_not_transfer_the_money_sees_the_end_of_the_iban_only(actor: Actor) -> None:
+    order = refund()
+    send(desk(), "enter_account", order.pk, account_holder="Erika Muster", iban="DE89 3704 0044 0532 0130 00")
+    seen = show(desk(actor), "refunds")
+    assert "Erika Muster, DE… 3000" in seen
+    assert "DE89370400440532013000" not in seen
 
 
 def test_who_ordered_a_refund_is_told_that_somebody_else_approves_it() -> None:
@@ -155,6 +211,8 @@ def test_money_without_a_date_is_on_its_own_list_and_can_go_back() -> None:
     assert request.in_one_line in show(desk(), "without_date")
     send(desk(), "refund_without_date", request.public_id)
     assert RefundOrder.objects.get().reason == "without_date"
+    assert request.in_one_line not in show(desk(), "without_date")
+    assert "Erstattung anordnen" not in show(desk(), "request", request.public_id)
 
 
 @pytest.mark.parametrize("how", ["stored", "grouped", "small", "beginning", "number", "amount"])
@@ -172,10 +230,16 @@ def test_a_payment_is_found_by_what_stands_on_the_statement(how: str) -> None:
     assert other.in_one_line not in show(desk(), "open", q=typed)
 
 
-@pytest.mark.parametrize("typed", ["Müller", "' OR 1=1", "💶", "%", "9" * 60, "\x00", "SPM"])
+@pytest.mark.parametrize("typed", ["Müller", "' OR 1=1", "💶", "%", "9" * 60, "SPM"])
 def test_whatever_is_typed_the_search_answers(typed: str) -> None:
     factories.request("transfer")
     show(desk(), "open", q=typed)
+
+
+@pytest.mark.parametrize("typed", ["-", "/", "%", "💶"])
+def test_signs_alone_find_no_payment(typed: str) -> None:
+    factories.request("transfer")
+    assert not queries.search(PaymentRequest.objects.all(), typed).exists()
 
 
 def test_long_lists_are_turned_page_by_page() -> None:

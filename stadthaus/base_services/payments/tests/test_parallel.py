@@ -1,9 +1,10 @@
 """The same thing at the same moment: real threads, each with a database connection of its own."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Barrier
@@ -11,7 +12,11 @@ from typing import TypeVar
 
 import pytest
 from django.db import IntegrityError, connection, connections
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
+from stadthaus.accounts.queries import trail
 from stadthaus.base_services.payments import actions, queries
 from stadthaus.base_services.payments.actions import receiving
 from stadthaus.base_services.payments.models import LedgerEntry, PaymentAttempt, PaymentRequest, Receipt, RefundOrder
@@ -19,7 +24,9 @@ from stadthaus.base_services.payments.rules.answers import Answer
 from stadthaus.base_services.payments.rules.ledger import Balance
 from stadthaus.base_services.payments.signals import payment_completed
 from stadthaus.base_services.payments.tests import factories
-from stadthaus.base_services.payments.tests.factories import CLERK, NOW, heard, paid
+from stadthaus.base_services.payments.tests.factories import APPROVER, CLERK, NOW, TREASURY, heard, paid
+from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.calendars import day_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("town")]
 
@@ -77,6 +84,27 @@ def take(request: PaymentRequest) -> Receipt:
     return actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW)
 
 
+@dataclass(frozen=True)
+class Click:
+    """A button on a page of the office that moves money, and what pressing it writes into the trail."""
+
+    actor: Actor
+    name: str
+    key: str | int
+    reference: str
+    event: str
+    data: Mapping[str, str] = field(default_factory=dict)
+
+    def press(self, browser: Client) -> int:
+        return browser.post(reverse(f"payments:{self.name}", args=[self.key]), self.data).status_code
+
+
+def signed_in(actor: Actor) -> Client:
+    browser = Client()
+    browser.force_login(factories.user(actor), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser
+
+
 def state(request: PaymentRequest) -> str:
     return alone(lambda: PaymentRequest.objects.get(pk=request.pk)).state
 
@@ -124,7 +152,7 @@ def test_confirmation_against_the_end_never_loses_the_money(end: str) -> None:
         alone(partial(factories.settle, tried, Answer("failed"), request.pay_by))
         action = partial(getattr(actions, end), request_id=request.pk, now=request.pay_by)
         together(partial(factories.settle, tried, paid()), action)
-        refunds = alone(lambda request=request: RefundOrder.objects.filter(request=request).count())  # type: ignore[misc]
+        refunds = alone(RefundOrder.objects.filter(request=request).count)
         assert (state(request), refunds) in {("paid", 0), ("paid", 1), ("paid_without_date", 0)}
         assert alone(partial(queries.balance, request)).held_cents == 1500
 
@@ -142,6 +170,83 @@ def test_one_paper_card_at_four_counters_pays_once() -> None:
     outcomes = together(*[partial(redeem, request_id=request.pk) for request in requests])
     assert sum(isinstance(outcome, actions.PaymentRefused) for outcome in outcomes) == len(requests) - 1
     assert sorted(state(request) for request in requests) == ["open", "open", "open", "paid"]
+
+
+def a_transfer() -> Click:
+    request = factories.request("transfer")
+    data = {"received_on": f"{day_of(timezone.now()):%d.%m.%Y}", "amount_cents": "15,00"}
+    return Click(TREASURY, "mark_received", request.public_id, request.reference, "received", data)
+
+
+def cash() -> Click:
+    request = factories.request("counter")
+    return Click(CLERK, "take_at_counter", request.public_id, request.reference, "received", {"means": "cash"})
+
+
+def a_paper_card() -> Click:
+    request = factories.request("counter")
+    return Click(CLERK, "redeem_paper_card", request.public_id, request.reference, "received", {"card_1": "A1"})
+
+
+def a_waiver_to_ask_for() -> Click:
+    request = factories.request("counter")
+    ground = {"ground": "Härtefall"}
+    return Click(CLERK, "request_waiver", request.public_id, request.reference, "waiver_requested", ground)
+
+
+def a_waiver_to_approve() -> Click:
+    request = factories.request("counter")
+    waiver = actions.request_waiver(request_id=request.pk, ground="Härtefall", actor=CLERK, now=NOW)
+    return Click(APPROVER, "approve_waiver", waiver.pk, request.reference, "waived")
+
+
+def a_refund_to_approve() -> Click:
+    request = factories.paid_at_counter()
+    actions.withdraw(request_id=request.pk, now=NOW)
+    return Click(APPROVER, "approve_refund", request.refund_orders.get().pk, request.reference, "refund_approved")
+
+
+def a_refund_to_hand_out() -> Click:
+    approved = a_refund_to_approve()
+    actions.approve_refund(order_id=int(approved.key), actor=APPROVER, now=NOW)
+    return Click(CLERK, "hand_out", approved.key, approved.reference, "refunded")
+
+
+def late_money_to_refund() -> Click:
+    request = factories.late_money()
+    return Click(TREASURY, "refund_without_date", request.public_id, request.reference, "refund_ordered")
+
+
+def too_much_money() -> Click:
+    request = factories.request()
+    factories.settle(factories.attempt(request), paid(1600))
+    return Click(TREASURY, "accept_overpayment", request.public_id, request.reference, "overpayment_accepted")
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        a_transfer,
+        cash,
+        a_paper_card,
+        a_waiver_to_ask_for,
+        a_waiver_to_approve,
+        a_refund_to_approve,
+        a_refund_to_hand_out,
+        late_money_to_refund,
+        too_much_money,
+    ],
+)
+def test_a_button_pressed_four_times_at_once_does_it_once_and_always_shows_the_result(
+    begun: Callable[[], Click],
+) -> None:
+    click = alone(begun)
+    browsers = [alone(partial(signed_in, click.actor)) for _ in range(4)]
+    with factories.paper_cards(1):
+        answers = together(*[partial(click.press, browser) for browser in browsers])
+    assert answers == [302] * 4
+    assert alone(trail(click.reference).filter(event=f"payment.{click.event}").count) == 1
+    assert alone(Receipt.objects.filter(amount_cents__gt=0).count) <= 1
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one writer in at a time by itself")

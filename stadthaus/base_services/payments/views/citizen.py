@@ -34,7 +34,7 @@ def pay(request: HttpRequest, public_id: str) -> HttpResponseBase:
         attempt = actions.start_attempt(request_id=asked.pk, now=now)
     except actions.PaymentRefused as refusal:
         return _not_now(request, asked, back, str(refusal))
-    return_url = request.build_absolute_uri(reverse("payments:came_back", args=[attempt.public_id]))
+    return_url = settings.PUBLIC_URL + reverse("payments:came_back", args=[attempt.public_id])
     address = jobs.open_payment_page(attempt=attempt, return_url=return_url, now=now)
     if address is None:
         return _not_now(request, asked, back, "", status=503)

@@ -13,10 +13,17 @@ from django.views.decorators.http import require_POST
 from stadthaus.accounts.audience import staff
 from stadthaus.accounts.queries import actor_of, permissions_of, trail
 from stadthaus.base_services.payments import actions, documents, queries
-from stadthaus.base_services.payments.forms import AccountForm, CounterForm, ReceivedForm, SearchForm, WaiverForm
+from stadthaus.base_services.payments.forms import (
+    AccountForm,
+    CounterForm,
+    PaperCardForm,
+    ReceivedForm,
+    SearchForm,
+    WaiverForm,
+)
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder, Waiver
 from stadthaus.base_services.payments.rules.events import describe
-from stadthaus.base_services.payments.rules.receipts import business_day
+from stadthaus.kernel.calendars import day_of
 from stadthaus.ui.lists import key_page
 from stadthaus.ui.pages import page
 
@@ -64,7 +71,7 @@ def waivers(request: HttpRequest) -> HttpResponse:
 @staff("payments.view")
 def ledger_csv(request: HttpRequest) -> HttpResponse:
     """Ledger entries of one month as a file for the finance system (`?monat=2026-11`)."""
-    month = documents.read_month(request.GET.get("monat", ""), business_day(timezone.now()))
+    month = documents.read_month(request.GET.get("monat", ""), day_of(timezone.now()))
     response = HttpResponse(documents.ledger_csv(month), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="buchungen-{month:%Y-%m}.csv"'
     return response
@@ -88,6 +95,28 @@ def mark_received(request: HttpRequest, public_id: str) -> HttpResponse:
 def take_at_counter(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take money at the counter."""
     return _submit(request, public_id, "counter_form", CounterForm, actions.take_at_counter)
+
+
+@staff("payments.take_cash")
+@require_POST
+def redeem_paper_card(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take old paper cards in payment."""
+    asked = get_object_or_404(PaymentRequest, public_id=public_id)
+    cards, now = queries.paper_cards_needed(asked), timezone.now()
+    form = PaperCardForm(request.POST, cards=cards)
+    if form.is_valid():
+        who = actor_of(request)
+        try:
+            actions.redeem_paper_card(
+                request_id=asked.pk, numbers=form.numbers, cards_needed=cards, actor=who, now=now
+            )
+        except actions.CardAlreadyRedeemed as refusal:
+            form.add_error(form.field_of(refusal.number), str(refusal))
+        except actions.PaymentRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("payments:request", public_id)
+    return _request_page(request, public_id, paper_card_form=form, form=form)
 
 
 @staff("payments.request_waiver")
@@ -200,13 +229,17 @@ def _page(request: HttpRequest, template: str, context: dict[str, object], *, st
 def _request_page(request: HttpRequest, public_id: str, **extra: object) -> HttpResponse:
     asked = get_object_or_404(PaymentRequest, public_id=public_id)
     history = trail(asked.reference).filter(event__startswith="payment.").reverse()[:_TRAIL_LENGTH]
+    paper_cards = queries.paper_cards_needed(asked)
     context: dict[str, object] = {
         "here": "",
         "asked": asked,
+        "paper_cards": paper_cards,
+        "paper_card_form": PaperCardForm(cards=paper_cards),
         "balance": queries.balance(asked),
+        "is_late_money": PaymentRequest.objects.without_date().filter(pk=asked.pk).exists(),
         "waiting_waiver": asked.waivers.filter(state=Waiver.State.REQUESTED).first(),
         "history": [(entry, describe(entry.event)) for entry in history],
-        "received_form": ReceivedForm().fill(business_day(timezone.now())),
+        "received_form": ReceivedForm().fill(day_of(timezone.now())),
         "counter_form": CounterForm(),
         "waiver_form": WaiverForm(),
     }

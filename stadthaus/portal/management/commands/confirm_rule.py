@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.calendars import day_of
 from stadthaus.town import actions
 from stadthaus.town import queries as town
 
@@ -24,15 +25,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  Django's signature
         """Confirm all keys or none."""
         current = town.current()
-        actor = Actor(kind="staff", label=options["by"])
+        actor = Actor(kind="staff", label=f"{options['by']}, auf der Befehlszeile")
         now = timezone.now()
+        unconfirmed = current.unconfirmed(day_of(now))
         with transaction.atomic():
             for key in options["keys"]:
                 if key not in current.rules and key not in current.texts:
                     raise CommandError(f"Es gibt weder eine Regel noch einen Text „{key}“. Bestätigt wurde nichts.")
-                for rule in current.unconfirmed:
+                for rule in unconfirmed:
                     if rule.key == key:
                         actions.confirm_rule(rule=rule, actor=actor, now=now)
                 if key in current.placeholder_texts:
                     actions.enter_text(key=key, translations=current.texts[key], actor=actor, now=now)
-        self.stdout.write(f"{len(options['keys'])} Angaben bestätigt durch {actor.label}.")
+        self.stdout.write(f"{len(options['keys'])} Angaben bestätigt durch {options['by']}.")

@@ -1,5 +1,6 @@
 """`manage.py fill_demo`: staff and believable orders, in demo mode only. Filling again adds nothing."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -19,5 +20,6 @@ class Command(BaseCommand):
         """Fill once; outside demo mode refuse."""
         if not settings.DEMO:
             raise CommandError("Nur in der Demo (STADTHAUS_DEMO=1).")
+        logging.getLogger("stadthaus.work").setLevel(logging.WARNING)  # each mail of the story would be a line
         with transaction.atomic():
             self.stdout.write(demo.fill(timezone.now()))

@@ -3,27 +3,51 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
-from stadthaus.accounts import actions as accounts
 from stadthaus.base_services.addresses import town_data as addresses
 from stadthaus.base_services.collection_tours import actions as tours
+from stadthaus.kernel.actors import SYSTEM, Actor
+from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import town_data as bulky_waste
 from stadthaus.town import town_data as town
 
+REFUSED = (
+    town.TownDataError,
+    addresses.TownDataError,
+    bulky_waste.CatalogueError,
+    bulky_waste.RuleNotBuilt,
+)
+
 
 class Command(BaseCommand):
-    """Load rules, texts, streets and catalogue, and start what is done regularly."""
+    """Load rules, texts, streets and catalogue, and make the first collection days."""
 
     help = "Loads the town's folder (setting STADTHAUS_TOWN) into the database."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Who changes a value by loading."""
+        parser.add_argument("--by", default="", help="name and office of the person who changes rules or texts")
+
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  Django's signature
-        """Load part after part; each says in one line what it added."""
-        now = timezone.now()
-        for part in (town, addresses, bulky_waste):
-            self.stdout.write(part.load(settings.TOWN_DIR, now))
-        days = tours.keep_days_ahead(today=timezone.localdate(now), now=now)
-        self.stdout.write(f"{days} Abholtage neu")
-        tours.start_regular_jobs(now=now)
-        accounts.start_regular_jobs(now=now)
+        """Load everything or nothing; each part says in one line what it added."""
+        by = options["by"]
+        actor = Actor(kind="staff", label=f"{by}, auf der Befehlszeile") if by else SYSTEM
+        try:
+            added = _load(actor)
+        except REFUSED as refusal:
+            raise CommandError(f"{refusal} Geladen wurde nichts.") from refusal
+        self.stdout.write("\n".join(added))
+
+
+@transaction.atomic
+def _load(actor: Actor) -> list[str]:
+    now = timezone.now()
+    return [
+        town.load(settings.TOWN_DIR, now, actor),
+        addresses.load(settings.TOWN_DIR, now),
+        bulky_waste.load(settings.TOWN_DIR),
+        f"{tours.keep_days_ahead(today=day_of(now), now=now)} Abholtage neu",
+    ]

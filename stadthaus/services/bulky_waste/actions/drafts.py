@@ -1,9 +1,10 @@
 """Answers of somebody who is still ordering."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
 import structlog
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db import transaction
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.models import Booking
 from stadthaus.base_services.messages import actions as messages
+from stadthaus.kernel.calendars import day_of
 from stadthaus.kernel.links import new_public_id
 from stadthaus.services.bulky_waste import queries
 from stadthaus.services.bulky_waste.models import (
@@ -18,15 +20,50 @@ from stadthaus.services.bulky_waste.models import (
     Draft,
     Order,
 )
-from stadthaus.services.bulky_waste.rules import dates, items
+from stadthaus.services.bulky_waste.rules import items
 from stadthaus.town import queries as town_queries
 from stadthaus.town.queries import Town
 
 # How one change of the list is said: from the lines as they are to the lines as they shall be.
 Edit = Callable[[list[items.Line]], list[items.Line]]
 OLD_DRAFTS_AT_ONCE = 500
+ATTEMPTS = 20
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 log = structlog.get_logger()
+
+
+class AlreadyOrdered(Exception):
+    """The draft became an order meanwhile; nothing was changed."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class _Changed(Exception):
+    """Another tab changed the draft between our look and our write."""
+
+
+def again_if_changed(action: Callable[P, R]) -> Callable[P, R]:
+    """Make an action atomic and start it again, on the draft as it is then, if another tab was faster.
+
+    So a page's answer is written onto what the page saw, without reading it once more under a lock.
+    """
+
+    @wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        for _ in range(ATTEMPTS):
+            try:
+                with transaction.atomic():
+                    return action(*args, **kwargs)
+            except _Changed:
+                kwargs["draft"] = Draft.objects.get(pk=cast("Draft", kwargs["draft"]).pk)
+        raise RuntimeError(f"The draft was changed {ATTEMPTS} times in a row while we wrote it.")
+
+    return run
 
 
 @transaction.atomic
@@ -36,18 +73,16 @@ def start_draft(*, where: Mapping[str, Any], now: datetime) -> Draft:
     return Draft.objects.create(public_id=public_id, answers={"where": dict(where)}, created_at=now, changed_at=now)
 
 
-@transaction.atomic
-def answer(*, draft_id: int, page: str, answers: Mapping[str, Any], now: datetime) -> Draft:
+@again_if_changed
+def answer(*, draft: Draft, page: str, answers: Mapping[str, Any], now: datetime) -> Draft:
     """Keep the answers of one page; everything else stays as it was."""
-    draft = locked_draft(draft_id)
     draft.answers = {**draft.answers, page: dict(answers)}
     return _save(draft, now)
 
 
-@transaction.atomic
-def answer_where(*, draft_id: int, answers: Mapping[str, Any], now: datetime) -> Draft:
+@again_if_changed
+def answer_where(*, draft: Draft, answers: Mapping[str, Any], now: datetime) -> Draft:
     """Keep the address; a place held in another district is given back."""
-    draft = locked_draft(draft_id)
     before = draft.answer("where").get("district")
     draft.answers = {**draft.answers, "where": dict(answers)}
     if draft.answer("when") and before != answers["district"]:
@@ -55,34 +90,26 @@ def answer_where(*, draft_id: int, answers: Mapping[str, Any], now: datetime) ->
     return _save(draft, now)
 
 
-@transaction.atomic
-def change_lines(*, draft_id: int, lines: Iterable[items.Line], now: datetime) -> Draft:
-    """Keep these items; a place held grows or shrinks with them, or is given back if the day has no room."""
-    return _keep_lines(locked_draft(draft_id), list(lines), now)
+@again_if_changed
+def edit_lines(*, draft: Draft, edit: Edit, now: datetime) -> Draft:
+    """Change the items from what they are now; may raise what `edit` raises. Two edits at once both count.
 
-
-@transaction.atomic
-def edit_lines(*, draft_id: int, edit: Edit, now: datetime) -> Draft:
-    """Change the items from what they are now; may raise what `edit` raises. Two edits at once both count."""
-    draft = locked_draft(draft_id)
-    return _keep_lines(draft, edit(draft.lines), now)
-
-
-def _keep_lines(draft: Draft, lines: list[items.Line], now: datetime) -> Draft:
-    draft.answers = {**draft.answers, "what": {**draft.answer("what"), "lines": [line.as_data() for line in lines]}}
+    A place held grows or shrinks with them, or is given back if the day has no room.
+    """
+    lines = [line.as_data() for line in edit(draft.lines)]
+    draft.answers = {**draft.answers, "what": {**draft.answer("what"), "lines": lines}}
     if draft.answer("when"):
         _fit_hold(draft, now)
     return _save(draft, now)
 
 
-@transaction.atomic
-def choose_day(*, draft_id: int, day_id: int, now: datetime, seen: queries.Picture | None = None) -> Booking:
+@again_if_changed
+def choose_day(*, draft: Draft, day_id: int, now: datetime, seen: queries.Picture | None = None) -> Booking:
     """Hold a place on a day for the draft; raises DayIsFull or DayIsClosed if that is not possible.
 
     `seen` is the picture this very request has drawn; it is drawn anew if the draft has changed since.
     """
-    draft = locked_draft(draft_id)
-    if seen is None or seen.draft.changed_at != draft.changed_at:
+    if seen is None or seen.draft is not draft:
         seen = queries.picture(draft, town_queries.current(), now)
     booking = tours.hold(
         reference=draft.hold_reference,
@@ -97,10 +124,9 @@ def choose_day(*, draft_id: int, day_id: int, now: datetime, seen: queries.Pictu
     return booking
 
 
-@transaction.atomic
-def answer_place(*, draft_id: int, answers: Mapping[str, Any], now: datetime) -> Draft:
+@again_if_changed
+def answer_place(*, draft: Draft, answers: Mapping[str, Any], now: datetime) -> Draft:
     """Keep where the things will stand; checking and paying comes next, so the hold is extended, once."""
-    draft = locked_draft(draft_id)
     draft.answers = {**draft.answers, "place": dict(answers)}
     try:
         tours.extend_hold(reference=draft.hold_reference, minutes=_hold_minutes(town_queries.current(), now), now=now)
@@ -109,22 +135,28 @@ def answer_place(*, draft_id: int, answers: Mapping[str, Any], now: datetime) ->
     return _save(draft, now)
 
 
-@transaction.atomic
-def ask_for_another_day(*, draft_id: int, now: datetime) -> Draft:
+@again_if_changed
+def ask_for_another_day(*, draft: Draft, now: datetime) -> Draft:
     """The chosen day is gone: give the place back, keep all other answers, say so on the date page."""
-    draft = locked_draft(draft_id)
     _give_back_hold(draft, now)
     return _save(draft, now)
 
 
-def locked_draft(draft_id: int) -> Draft:
-    """The draft, locked until the transaction ends."""
-    return Draft.objects.select_for_update().get(pk=draft_id)
+def take(draft: Draft, changes: Mapping[str, Any]) -> None:
+    """Write to a draft that is as it was read; its row stays locked until the transaction ends.
+
+    Raises AlreadyOrdered, or leads to a new start (`again_if_changed`).
+    """
+    same = Draft.objects.filter(pk=draft.pk, version=draft.version, order=None)
+    if not same.update(version=draft.version + 1, **changes):
+        number = Draft.objects.values_list("order__number", flat=True).get(pk=draft.pk)
+        raise AlreadyOrdered(number) if number else _Changed
+    draft.version += 1
 
 
 def _save(draft: Draft, now: datetime) -> Draft:
     draft.changed_at = now
-    draft.save(update_fields=["answers", "notice", "changed_at"])
+    take(draft, {"answers": draft.answers, "notice": draft.notice, "changed_at": now})
     return draft
 
 
@@ -135,14 +167,13 @@ def _fit_hold(draft: Draft, now: datetime) -> None:
         _give_back_hold(draft, now)
         return
     try:
-        with transaction.atomic():
-            tours.hold(
-                reference=draft.hold_reference,
-                day_id=draft.answer("when")["day_id"],
-                litres=seen.quote.litres,
-                minutes=_hold_minutes(town, now),
-                now=now,
-            )
+        tours.hold(
+            reference=draft.hold_reference,
+            day_id=draft.answer("when")["day_id"],
+            litres=seen.quote.litres,
+            minutes=_hold_minutes(town, now),
+            now=now,
+        )
     except (tours.DayIsFull, tours.DayIsClosed):
         _give_back_hold(draft, now)
 
@@ -154,36 +185,33 @@ def _give_back_hold(draft: Draft, now: datetime) -> None:
 
 
 def _hold_minutes(town: Town, now: datetime) -> int:
-    minutes: int = town.value("bulky_waste.hold_minutes", dates.fee_day(now))
+    minutes: int = town.value("bulky_waste.hold_minutes", day_of(now))
     return minutes
 
 
 @transaction.atomic
-def send_resume_link(*, draft_id: int, now: datetime) -> None:
+def send_resume_link(*, draft: Draft, now: datetime) -> None:
     """Mail the link that goes on with a draft to the address the orderer gave; at most once a day."""
-    draft = Draft.objects.get(pk=draft_id)
     messages.queue(
         template="bulky_waste.resume_link",
         about=draft.hold_reference,
         channel=Order.Channel.EMAIL,
-        once_key=f"{draft.hold_reference}/resume/{dates.fee_day(now)}",
+        once_key=f"{draft.hold_reference}/resume/{day_of(now)}",
         now=now,
     )
 
 
 @transaction.atomic
 def delete_old_drafts(*, now: datetime) -> list[str]:
-    """Delete drafts that nobody touched for seven days, with the places they hold.
+    """Delete drafts that nobody touched for seven days. Returns the names of photos whose files nobody needs any more.
 
-    Returns the names of their photos, whose files nobody needs any more.
+    A place such a draft held ran out within the hour and is given back by the job for expired holds:
+    here no day is touched, so many drafts at once keep nobody who is ordering waiting.
     """
     old = list(
         Draft.objects.select_for_update(skip_locked=True).filter(changed_at__lt=now - timedelta(days=DRAFT_DAYS))[
             :OLD_DRAFTS_AT_ONCE
         ]
     )
-    unplaced = [draft for draft in old if draft.order_id is None]
-    for draft in unplaced:
-        tours.release(reference=draft.hold_reference, now=now)
     Draft.objects.filter(pk__in=[draft.pk for draft in old]).delete()
-    return [photo for draft in unplaced if (photo := draft.answer("place").get("photo"))]
+    return [photo for draft in old if draft.order_id is None and (photo := draft.answer("place").get("photo"))]

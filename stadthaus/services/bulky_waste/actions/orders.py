@@ -1,12 +1,12 @@
 """What happens to an order once it is placed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from stadthaus.accounts import actions as accounts
 from stadthaus.base_services.collection_tours import actions as tours
-from stadthaus.base_services.collection_tours.rules.outcomes import Result
+from stadthaus.base_services.collection_tours.rules.outcomes import CORRECTION_TIME, Result
 from stadthaus.base_services.messages import actions as messages
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.kernel.actors import SYSTEM, Actor
@@ -15,13 +15,20 @@ from stadthaus.services.bulky_waste.models import (
     ORDERS,
     Order,
 )
-from stadthaus.services.bulky_waste.rules.states import State, check_transition
+from stadthaus.services.bulky_waste.rules.items import OWN
+from stadthaus.services.bulky_waste.rules.states import RESULTS, State, check_transition
 from stadthaus.town import queries as town_queries
+from stadthaus.work import actions as work
 
 PERSONAL_FIELDS = (
-    *("name", "name_folded", "email", "phone", "address", "debtor_name", "debtor_address"),
-    *("on_site_name", "on_site_phone", "house", "place_note", "access_note", "place_photo"),
+    *("name", "name_folded", "surname_folded", "email", "phone", "address", "debtor_name", "debtor_address"),
+    *("on_site_name", "on_site_phone", "house", "place_note", "access_note"),
 )
+OWN_ITEM = "eigener Gegenstand"  # instead of what the orderer wrote, which can name somebody
+
+
+# A minute more than the crew has for corrections: a tap of the last second may still be on its way.
+RESULT_IS_TOLD_AFTER = CORRECTION_TIME + timedelta(minutes=1)
 
 
 class TooLate(Exception):
@@ -44,13 +51,13 @@ def tell(order: Order, template: str, now: datetime, once: str = "") -> None:
 
 
 def _step(order: Order, state: State, *, actor: Actor, now: datetime, at: str, reason: str = "") -> None:
-    """Move an order to its next state, write down when and why, and audit it."""
+    """Move an order to its next state, write down when, and audit it; why is free text and goes with the person."""
     check_transition(State(order.state), state)
     order.state = state
     setattr(order, at, now)
     order.save(update_fields=["state", at])
     why = {"reason": ("", reason)} if reason else None
-    accounts.record(actor=actor, about=order.reference, event=f"order.{state}", now=now, fields=why)
+    accounts.record(actor=actor, about=order.reference, event=f"order.{state}", now=now, fields=why, personal=True)
 
 
 @transaction.atomic
@@ -73,27 +80,70 @@ def lapse(*, number: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def cancel(*, number: str, actor: Actor, now: datetime, reason: str = "") -> Order:
-    """Cancel an order: the place is free at once, money goes back by the dated rule. Cancelling twice changes nothing.
+def cancel(*, number: str, actor: Actor, now: datetime, reason: str = "", refund: bool = False) -> Order:
+    """Cancel an order: the place is free at once, money goes back as promised. Cancelling twice changes nothing.
 
-    Citizens may cancel until the town's cut-off (raises TooLate after it); staff until the lorry has been there.
+    Citizens may cancel until the moment they were told (raises TooLate after it); staff until the lorry has
+    been there, and they may give the fee back (`refund`) although the time for that is over.
     """
     payment_id = Order.objects.values_list("payment_id", flat=True).get(number=number)
     payments.lock(request_id=payment_id)
     order = _locked_order(number)
     if order.state == State.CANCELLED:
         return order
-    town = town_queries.current()
-    if actor.kind == "citizen" and now >= queries.cancel_until(town, order):
+    if actor.kind == "citizen" and now >= order.cancel_until:
         raise TooLate
-    refund = now < queries.refund_until(town, order)
     _step(order, State.CANCELLED, actor=actor, now=now, at="ended_at", reason=reason)
     tours.release(reference=order.reference, now=now)
     payments.withdraw(
-        request_id=payment_id, refund=refund, reason=reason or "Bestellung storniert", actor=actor, now=now
+        request_id=payment_id,
+        refund=refund or now < order.refund_until,
+        actor=actor,
+        now=now,
     )
-    tell(order, "order_cancelled", now)
+    tell(order, "order_cancelled", now, once=f"/{order.booking_id}")  # again, if a new day is cancelled too
     return order
+
+
+@transaction.atomic
+def give_new_day(*, number: str, day_id: int, actor: Actor, now: datetime) -> Order:
+    """Give a new day to an order whose money came after its end: it is confirmed, the orderer hears it.
+
+    The same day again changes nothing. Raises `tours.NoPlace` if there is no room any more and
+    `payments.PaymentRefused` if there is no such money.
+    """
+    payment_id = Order.objects.values_list("payment_id", flat=True).get(number=number)
+    payments.lock(request_id=payment_id)
+    order = _locked_order(number)
+    if order.state == State.CONFIRMED and order.booking.day_id == day_id:
+        return order
+    payments.give_date(request_id=payment_id, actor=actor, now=now)
+    town = town_queries.current()
+    day = next((day for day in queries.days_with_room_for(order, town, now) if day.pk == day_id), None)
+    if day is None:
+        raise tours.DayIsFull(day_id)
+    order.booking = tours.book(
+        held_as=order.reference, reference=order.reference, day_id=day_id, litres=order.litres, now=now
+    )
+    order.ended_at = None
+    order.cancel_until = queries.cancel_until(town, day.date)
+    order.refund_until = queries.refund_until(town, day.date)
+    order.save(update_fields=["booking", "ended_at", "cancel_until", "refund_until"])
+    _step(order, State.CONFIRMED, actor=actor, now=now, at="confirmed_at")
+    tell(order, "new_day", now)
+    return order
+
+
+@transaction.atomic
+def tell_of_late_money(*, number: str, now: datetime) -> None:
+    """Money came after the end of the order: whoever ordered hears it, and what happens now."""
+    tell(_locked_order(number), "late_money", now)
+
+
+@transaction.atomic
+def tell_of_refund(*, number: str, now: datetime) -> None:
+    """Money that came after the end of the order goes back: whoever ordered hears it."""
+    tell(_locked_order(number), "refund_decided", now)
 
 
 @transaction.atomic
@@ -108,12 +158,22 @@ def hand_over(*, day_id: int, now: datetime) -> int:
 
 @transaction.atomic
 def finish(*, number: str, outcome: State, now: datetime) -> None:
-    """The crew has been there: the order gets its result, the orderer hears it."""
+    """The crew has been there: the order gets its result; the orderer hears it once the crew cannot change it."""
     order = _locked_order(number)
+    is_correction = order.state in RESULTS
     if order.state == State.CONFIRMED and now >= queries.order_cut_off(town_queries.current(), order.booking.day.date):
         _step(order, State.HANDED_OVER, actor=SYSTEM, now=now, at="handed_over_at")
     _step(order, outcome, actor=SYSTEM, now=now, at="ended_at")
-    tell(order, "order_result", now, once=f"/{now.isoformat()}")  # a corrected result is told as well
+    if not is_correction:
+        work.schedule(kind="bulky_waste.tell_result", key=number, due_at=now + RESULT_IS_TOLD_AFTER)
+
+
+@transaction.atomic
+def tell_result(*, number: str, now: datetime) -> None:
+    """The crew's time for corrections is over: tell the orderer the result, unless it was taken back."""
+    order = _locked_order(number)
+    if order.state in RESULTS:
+        tell(order, "order_result", now)
 
 
 @transaction.atomic
@@ -153,22 +213,33 @@ def reopen(*, number: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def erase_person(*, number: str, now: datetime) -> list[str]:
-    """The term for contact data is over: name, address, contact, notes and photos of an order go.
+def erase_person(*, number: str, now: datetime) -> None:
+    """The term for contact data is over: name, address, contact, notes and whatever else was written freely go.
 
-    Number, days, things, volume and fee stay for figures; what the treasury must keep stays with the
-    payment. Returns the names of photos whose files nobody needs any more.
+    Number, street, days, catalogue items, volume and fee stay for figures; what the treasury must keep stays with the
+    payment, photos have a term of their own.
     """
     order = _locked_order(number)
-    photos = [order.place_photo] if order.place_photo else []
     for field in PERSONAL_FIELDS:
         setattr(order, field, "")
+    order.latitude, order.longitude = order.street.lat, order.street.lon
     order.erased_at = now
-    order.save(update_fields=[*PERSONAL_FIELDS, "erased_at"])
-    tours.erase_result_details(reference=order.reference, photo=True, remark=True, now=now)
+    order.save(update_fields=[*PERSONAL_FIELDS, "latitude", "longitude", "erased_at"])
+    order.items.filter(key=OWN).update(name=OWN_ITEM)
+    tours.erase_result_details(reference=order.reference, remark=True, now=now)
     accounts.erase_audit_details(about=order.reference)
     accounts.record(actor=SYSTEM, about=order.reference, event="order.erased", now=now)
-    return photos
+
+
+@transaction.atomic
+def erase_photos(*, number: str, now: datetime) -> str:
+    """The term for photos is over. Returns the name of the photo whose file nobody needs any more, empty if none."""
+    order = _locked_order(number)
+    photo, order.place_photo = order.place_photo, ""
+    order.save(update_fields=["place_photo"])
+    tours.erase_result_details(reference=order.reference, photo=True, now=now)
+    accounts.record(actor=SYSTEM, about=order.reference, event="order.photos_erased", now=now)
+    return photo
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, connection
 
 from stadthaus.accounts import actions as accounts
 from stadthaus.base_services.collection_tours import actions as tours
@@ -12,11 +12,12 @@ from stadthaus.base_services.payments import actions as payments
 from stadthaus.base_services.payments import queries as payment_queries
 from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.kernel.actors import CITIZEN
+from stadthaus.kernel.calendars import day_of
 from stadthaus.kernel.links import new_public_id
 from stadthaus.kernel.references import new_number
 from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste import queries
-from stadthaus.services.bulky_waste.actions.drafts import locked_draft
+from stadthaus.services.bulky_waste.actions.drafts import AlreadyOrdered, again_if_changed, take
 from stadthaus.services.bulky_waste.actions.orders import tell
 from stadthaus.services.bulky_waste.models import (
     FOLDED_LENGTH,
@@ -26,12 +27,20 @@ from stadthaus.services.bulky_waste.models import (
     OrderItem,
 )
 from stadthaus.services.bulky_waste.rules import dates
+from stadthaus.services.bulky_waste.rules.names import surname_first
 from stadthaus.services.bulky_waste.rules.pricing import Quote
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.services.bulky_waste.rules.steps import Step, first_open_step
 from stadthaus.town import queries as town_queries
 from stadthaus.town.queries import Town
 from stadthaus.work import actions as work
+
+# By hand: each of the three counts has an index that holds unpaid orders only, and the ORM would use none of them.
+_UNPAID = """
+    SELECT (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND email = %s AND email <> ''),
+           (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND phone = %s AND phone <> ''),
+           (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND street_id = %s AND house = %s)
+"""
 
 
 class PriceChanged(Exception):
@@ -55,27 +64,71 @@ class WayNotOffered(Exception):
     """This way of paying ends too late for the chosen day; nothing was ordered."""
 
 
-@transaction.atomic
+class TooManyUnpaid(Exception):
+    """So many orders from this contact, or for this address, are still unpaid; nothing was ordered."""
+
+    def __init__(self, *, own: bool) -> None:
+        super().__init__("own" if own else "address")
+        self.own = own
+
+
 def place_order(
-    *, draft_id: int, way: str, amount_shown: int, now: datetime, seen: queries.Picture | None = None
+    *,
+    draft: Draft,
+    way: str,
+    amount_shown: int,
+    now: datetime,
+    seen: queries.Picture | None = None,
+    most_unpaid: int | None = None,
 ) -> Order:
     """Place the order: ask for the fee, take the place, write it down, tell the orderer. Once per draft.
 
-    `seen` is the picture this very request has drawn; it is drawn anew if the draft has changed since.
+    The second time gives the first order. `seen` is the picture this very request has drawn; it is
+    drawn anew if the draft has changed since. With `most_unpaid` unpaid orders of the same contact or
+    address there is no further one; None for the town's own people, who order for others.
     """
-    draft = locked_draft(draft_id)
-    if draft.order_id is not None:
-        return Order.objects.get(pk=draft.order_id)
-    if seen is None or seen.draft.changed_at != draft.changed_at:
+    while True:
+        number = new_number(secrets.randbelow)
+        try:
+            return _place(
+                draft=draft,
+                number=number,
+                way=way,
+                amount_shown=amount_shown,
+                now=now,
+                seen=seen,
+                most_unpaid=most_unpaid,
+            )
+        except AlreadyOrdered as already:
+            return Order.objects.get(number=already.number)
+        except IntegrityError:  # a number is drawn, not counted: of a hundred million one may come again
+            if not Order.objects.filter(number=number).exists():
+                raise
+
+
+@again_if_changed
+def _place(
+    *,
+    draft: Draft,
+    number: str,
+    way: str,
+    amount_shown: int,
+    now: datetime,
+    seen: queries.Picture | None,
+    most_unpaid: int | None,
+) -> Order:
+    if seen is None or seen.draft is not draft:
         seen = queries.picture(draft, town_queries.current(), now)
+    take(draft, {"order_id": number})  # before all else: whoever presses twice waits here and is told the number
     town = seen.town
     open_step = first_open_step(seen.answered)
     if open_step is not Step.CHECK or seen.day is None:
         raise StillOpen(open_step)
     if seen.quote.amount != amount_shown:
         raise PriceChanged(amount_shown, seen.quote)
+    if most_unpaid is not None:
+        _check_unpaid(draft, most_unpaid)
 
-    number = new_number(secrets.randbelow)
     payment = _ask_for_fee(seen, number, way, now)
     booking = tours.book(
         held_as=draft.hold_reference,
@@ -83,20 +136,30 @@ def place_order(
         day_id=seen.day.pk,
         litres=seen.quote.litres,
         now=now,
+        held=seen.booking,
     )
     order = _write_order(seen, number, payment, booking, now)
     tell(order, "order_received", now)
     accounts.record(actor=CITIZEN, about=order.reference, event="order.placed", now=now)
     _plan_reminder(town, order, now)
-    draft.order = order
-    draft.save(update_fields=["order"])
     return order
+
+
+def _check_unpaid(draft: Draft, most: int) -> None:
+    """Orders that nobody pays keep room from others until they lapse (one statement)."""
+    who, where = draft.answer("who"), draft.answer("where")
+    with connection.cursor() as cursor:
+        cursor.execute(_UNPAID, [who.get("email", ""), who.get("phone", ""), where["street_id"], where["house"]])
+        by_email, by_phone, at_address = cursor.fetchone()
+    own = max(by_email, by_phone) >= most
+    if own or at_address >= most:
+        raise TooManyUnpaid(own=own)
 
 
 def _ask_for_fee(seen: queries.Picture, number: str, way: str, now: datetime) -> PaymentRequest:
     assert seen.day is not None
     cut_off = queries.order_cut_off(seen.town, seen.day.date)
-    offers = payment_queries.offered_ways(now=now, cut_off=cut_off, town=seen.town, today=dates.fee_day(now))
+    offers = payment_queries.offered_ways(now=now, cut_off=cut_off, town=seen.town, today=day_of(now))
     offer = next((offer for offer in offers if offer.way == way), None)
     if offer is None:
         raise WayNotOffered(way)
@@ -127,6 +190,7 @@ def _debtor(draft: Draft) -> tuple[str, str]:
 def _write_order(
     seen: queries.Picture, number: str, payment: PaymentRequest, booking: Booking, now: datetime
 ) -> Order:
+    assert seen.day is not None
     where, who, place = (seen.draft.answer(page) for page in ("where", "who", "place"))
     debtor_name, debtor_address = _debtor(seen.draft)
     order = Order.objects.create(
@@ -146,6 +210,7 @@ def _write_order(
         place_photo=place.get("photo", ""),
         name=who["name"],
         name_folded=fold(who["name"])[:FOLDED_LENGTH],
+        surname_folded=surname_first(who["name"])[:FOLDED_LENGTH],
         channel=who["channel"],
         email=who.get("email", ""),
         phone=who.get("phone", ""),
@@ -160,6 +225,8 @@ def _write_order(
         fee_day=dates.fee_day(now),
         fee_rule=seen.tariff.fee_rule_id,
         measure_rule=seen.tariff.measure_rule_id,
+        cancel_until=queries.cancel_until(seen.town, seen.day.date),
+        refund_until=queries.refund_until(seen.town, seen.day.date),
         payment=payment,
         booking=booking,
     )
@@ -182,8 +249,8 @@ def _write_order(
 
 def _plan_reminder(town: Town, order: Order, now: datetime) -> None:
     """Remind of the payment so many days before it is due; whoever pays online has minutes, not days."""
-    days = town.value("bulky_waste.remind_of_payment_days", dates.fee_day(now)).get(order.payment.way)
+    days = town.value("bulky_waste.remind_of_payment_days", day_of(now)).get(order.payment.way)
     if days is not None:
-        due = order.payment.pay_by - timedelta(days=days)
+        due = payment_queries.last_chance(order.payment, town) - timedelta(days=days)
         if due > now:
             work.schedule(kind="bulky_waste.remind_of_payment", key=order.number, due_at=due)

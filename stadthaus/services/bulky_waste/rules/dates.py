@@ -1,14 +1,16 @@
-"""Which days an order may choose, and until when it may be cancelled."""
+"""Which days an order may choose, and which day decides what it costs."""
 
 from datetime import date, datetime
 
-from stadthaus.kernel.calendars import BERLIN, WorkCalendar
-from stadthaus.kernel.deadlines import CutOff
+from stadthaus.kernel.calendars import WorkCalendar, day_of
+
+# A statute lets a fee arise at ordering, at payment or at collection; only the first is built (`fee_day`).
+FEE_CAN_ARISE = frozenset({"ordering"})
 
 
-def is_open_for_orders(day: date, cut_off: CutOff, calendar: WorkCalendar, now: datetime) -> bool:
-    """A day can be ordered while its cut-off (Annahmeschluss) has not come."""
-    return now < cut_off.moment(day, calendar)
+def may_be_chosen(day: date, *, first: date, cut_off: datetime, now: datetime) -> bool:
+    """A day can be ordered from the first one on that can be reached, until its cut-off (Annahmeschluss) comes."""
+    return first <= day and now < cut_off
 
 
 def first_day_by_letter(today: date, post_days: int, calendar: WorkCalendar) -> date:
@@ -16,11 +18,6 @@ def first_day_by_letter(today: date, post_days: int, calendar: WorkCalendar) -> 
     return calendar.working_days_after(today, post_days)
 
 
-def may_cancel(day: date, cut_off: CutOff, calendar: WorkCalendar, now: datetime) -> bool:
-    """Cancelling (Stornieren) is possible while its own cut-off has not come."""
-    return now < cut_off.moment(day, calendar)
-
-
 def fee_day(now: datetime) -> date:
     """The day on the town's clock: a fee that arises at ordering follows the statute of this day."""
-    return now.astimezone(BERLIN).date()
+    return day_of(now)

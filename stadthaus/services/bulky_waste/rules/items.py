@@ -54,11 +54,14 @@ class NotBulky:
     words: tuple[str, ...]
 
 
+OWN = "own"  # the key of a thing that the catalogue does not know
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of an order: so many of one item, whole or dismantled.
 
-    `key` is the catalogue key, or "own" with `name` and `size_cm` (length, width, height).
+    `key` is the catalogue key, or OWN with `name` and `size_cm` (length, width, height).
     """
 
     key: str

@@ -17,11 +17,17 @@ def house_numbers_in(address: str) -> list[str]:
 def knows_the_order(surname: str, house: str, *, names: Iterable[str], houses: Collection[str]) -> bool:
     """Whether somebody knows the surname and the house number of an order.
 
-    The surname is the end of one of the names ("von der Heide", "Heide"); the house number is the
+    The surname is the end of one of the names ("von der Heide", "Heide"), or what stands before a
+    comma ("Heide, Erika"); blanks and signs in it do not count ("ONeill"). The house number is the
     one of the collection or of the orderer's own address, written in any usual way.
     """
-    typed_name, typed_house = fold(surname), read_house_number(house)
+    typed_name, typed_house = fold(surname).replace(" ", ""), read_house_number(house)
     if not typed_name or typed_house is None:
         return False
-    name_fits = any((" " + fold(name)).endswith(" " + typed_name) for name in names if fold(name))
-    return name_fits and str(typed_house) in houses
+    return any(typed_name in _ends(name) for name in names) and str(typed_house) in houses
+
+
+def _ends(name: str) -> set[str]:
+    before_comma, _, behind = name.rpartition(",")
+    readings = [fold(name).split(), fold(f"{behind} {before_comma}").split()]
+    return {"".join(words[start:]) for words in readings for start in range(len(words))}

@@ -27,8 +27,9 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.COLLECTED: RESULTS | {State.HANDED_OVER},
     State.PARTLY_COLLECTED: RESULTS | {State.HANDED_OVER},
     State.NOT_COLLECTED: RESULTS | {State.HANDED_OVER},
-    State.CANCELLED: frozenset(),
-    State.LAPSED: frozenset(),
+    # Money that came late never revives an order by itself: a person gives it a new day, or pays back.
+    State.CANCELLED: frozenset({State.CONFIRMED}),
+    State.LAPSED: frozenset({State.CONFIRMED}),
 }
 
 GERMAN: dict[State, str] = {

@@ -1,11 +1,10 @@
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 
+from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.services.bulky_waste.tests import factories
-from stadthaus.ui.management.commands.build_front_end import KERN_FONTS
+from stadthaus.services.bulky_waste.tests.browser import Browser
 
 
 @pytest.fixture
@@ -13,11 +12,13 @@ def town(db: None) -> None:  # noqa: ARG001  pytest gives the database by this n
     factories.make_town()
 
 
-@pytest.fixture(scope="session")
-def document_fonts() -> None:
-    """Fonts for PDF documents, made from node_modules if nobody has built the front end yet."""
-    if (Path(settings.VAR_DIR) / "fonts/FiraSans-Regular.ttf").is_file():
-        return
-    if not (Path(settings.BASE_DIR) / KERN_FONTS).is_dir():
-        pytest.skip("node_modules is missing: run `npm ci`")
-    call_command("build_front_end", only_document_fonts=True)
+@pytest.fixture
+def day(town: None) -> CollectionDay:  # noqa: ARG001  the town is there first
+    """A day in four weeks, and a street in its district: far enough away for every way of paying."""
+    factories.make_street()
+    return factories.make_day(factories.today() + timedelta(days=28))
+
+
+@pytest.fixture
+def browser() -> Browser:
+    return Browser()

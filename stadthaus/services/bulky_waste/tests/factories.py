@@ -13,7 +13,7 @@ from stadthaus.base_services.addresses.rules.names import fold_name
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.kernel.actors import Actor
-from stadthaus.kernel.calendars import BERLIN
+from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, queries, town_data
 from stadthaus.services.bulky_waste.models import Draft, Order
 from stadthaus.services.bulky_waste.rules.items import Line
@@ -25,7 +25,7 @@ LONG_AGO = timedelta(days=28)  # orders for today were placed then, well before 
 
 
 def today() -> date:
-    return timezone.now().astimezone(BERLIN).date()
+    return day_of(timezone.now())
 
 
 def then() -> datetime:
@@ -37,7 +37,7 @@ def make_town() -> None:
     """Werne's rules, texts and catalogue, as its files have them."""
     folder = Path(settings.BASE_DIR) / "towns" / "werne"
     rules_and_texts.load(folder, then())
-    town_data.load(folder, then())
+    town_data.load(folder)
 
 
 def make_day(
@@ -56,6 +56,20 @@ def make_street(name: str = "Mozartstraße") -> Street:
     )
 
 
+def address(day: CollectionDay, street: str, house: str) -> dict[str, object]:
+    """The answer to "where", in the district of this day."""
+    found = make_street(street)
+    return {
+        "street_id": found.pk,
+        "street_name": found.name,
+        "street_label": found.label,
+        "house": house,
+        "district": day.district,
+        "latitude": found.lat,
+        "longitude": found.lon,
+    }
+
+
 def place_order(
     day: CollectionDay,
     street: str = "Mozartstraße",
@@ -70,31 +84,19 @@ def place_order(
 ) -> Order:
     """An order as a citizen places it: page after page, nothing paid yet."""
     at = now or then()
-    where = make_street(street)
-    draft = actions.start_draft(
-        where={
-            "street_id": where.pk,
-            "street_name": where.name,
-            "street_label": where.label,
-            "house": house,
-            "district": day.district,
-            "latitude": where.lat,
-            "longitude": where.lon,
-        },
-        now=at,
-    )
-    actions.change_lines(draft_id=draft.pk, lines=things, now=at)
+    draft = actions.start_draft(where=address(day, street, house), now=at)
+    actions.edit_lines(draft=draft, edit=lambda _: list(things), now=at)
     draft.refresh_from_db()
-    actions.answer(draft_id=draft.pk, page="what", answers={**draft.answer("what"), "within_limits": True}, now=at)
+    actions.answer(draft=draft, page="what", answers={**draft.answer("what"), "within_limits": True}, now=at)
     contact = {"name": name, "channel": "email", "email": "erika@example.org", "phone": "02389 111", **(who or {})}
-    actions.answer(draft_id=draft.pk, page="who", answers=contact, now=at)
-    actions.choose_day(draft_id=draft.pk, day_id=day.pk, now=at)
+    actions.answer(draft=draft, page="who", answers=contact, now=at)
+    actions.choose_day(draft=draft, day_id=day.pk, now=at)
     actions.answer(
-        draft_id=draft.pk, page="place", answers={"place_note": "links neben der Garage", **(place or {})}, now=at
+        draft=draft, page="place", answers={"place_note": "links neben der Garage", **(place or {})}, now=at
     )
     draft.refresh_from_db()
     seen = queries.picture(draft, town.current(), at)
-    return actions.place_order(draft_id=draft.pk, way=way, amount_shown=seen.quote.amount, now=at)
+    return actions.place_order(draft=draft, way=way, amount_shown=seen.quote.amount, now=at)
 
 
 def pay(order: Order, now: datetime | None = None) -> Order:
@@ -102,7 +104,7 @@ def pay(order: Order, now: datetime | None = None) -> Order:
     at = now or order.placed_at
     payments.mark_received(
         request_id=order.payment_id,
-        received_on=at.astimezone(BERLIN).date(),
+        received_on=day_of(at),
         amount_cents=order.amount,
         actor=CLERK,
         now=at,
@@ -120,9 +122,12 @@ def again(order: Order) -> Order:
     return queries.orders_with_all().get(pk=order.pk)
 
 
-def crew_token(day: CollectionDay, *, tour: str = "Nord", label: str = "UN-SW 7") -> str:
+def crew_token(day: CollectionDay, *, tour: str = "", label: str = "UN-SW 7") -> str:
     """The secret in the QR code that signs a crew's phone in for this day."""
-    link = accounts.invite_crew(label=label, tour=tour, day=day.date, actor=CLERK, now=timezone.now())
+    reference = tour or day.reference
+    link = accounts.invite_crew(
+        label=label, tour=reference, tour_name="Nord", day=day.date, actor=CLERK, now=timezone.now()
+    )
     return link.token
 
 
@@ -136,29 +141,19 @@ def full_draft(
     street: str = "Mozartstraße",
 ) -> Draft:
     """Answers to all pages, with a place held: only the submit is missing."""
-    where = make_street(street)
-    address = {
-        "street_id": where.pk,
-        "street_name": where.name,
-        "street_label": where.label,
-        "house": house,
-        "district": day.district,
-        "latitude": where.lat,
-        "longitude": where.lon,
-    }
     contact = {"name": "Erika Beispiel", "channel": "email", "email": "erika@example.org", **(who or {})}
     lines = [line.as_data() for line in things]
-    draft = actions.start_draft(where=address, now=now)
-    actions.answer(draft_id=draft.pk, page="what", answers={"lines": lines, "within_limits": True}, now=now)
-    actions.answer(draft_id=draft.pk, page="who", answers=contact, now=now)
-    actions.choose_day(draft_id=draft.pk, day_id=day.pk, now=now)
-    return actions.answer(draft_id=draft.pk, page="place", answers={"place_note": "vor dem Haus"}, now=now)
+    draft = actions.start_draft(where=address(day, street, house), now=now)
+    actions.answer(draft=draft, page="what", answers={"lines": lines, "within_limits": True}, now=now)
+    actions.answer(draft=draft, page="who", answers=contact, now=now)
+    actions.choose_day(draft=draft, day_id=day.pk, now=now)
+    return actions.answer(draft=draft, page="place", answers={"place_note": "vor dem Haus"}, now=now)
 
 
 def submit(draft: Draft, *, now: datetime, way: str = "online", amount: int | None = None) -> Order:
     """The last page is sent; `amount` is what the page showed, if not what it costs now."""
     shown = queries.picture(again_draft(draft), town.current(), now).quote.amount if amount is None else amount
-    return actions.place_order(draft_id=draft.pk, way=way, amount_shown=shown, now=now)
+    return actions.place_order(draft=draft, way=way, amount_shown=shown, now=now)
 
 
 def again_draft(draft: Draft) -> Draft:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 
 from stadthaus.accounts.queries import trail
@@ -126,7 +126,7 @@ def test_an_order_with_an_open_page_is_not_placed(day: CollectionDay, page: str)
     draft = full_draft(day, now=NOW)
     Draft.objects.filter(pk=draft.pk).update(answers={k: v for k, v in draft.answers.items() if k != page})
     with pytest.raises(StillOpen) as open_page:
-        submit(draft, now=NOW)
+        submit(again_draft(draft), now=NOW)
     first_open = {"where": Step.WHERE, "what": Step.WHAT, "who": Step.WHO, "when": Step.WHEN, "place": Step.PLACE}
     assert open_page.value.step == first_open[page]
     assert rows() == NOTHING
@@ -135,13 +135,14 @@ def test_an_order_with_an_open_page_is_not_placed(day: CollectionDay, page: str)
 def test_more_than_an_order_may_hold_is_not_placed(day: CollectionDay) -> None:
     draft = full_draft(day, now=NOW)
     lines = [line.as_data() for line in (Line("sofa-3-seater", 6),)]
-    actions.answer(draft_id=draft.pk, page="what", answers={"lines": lines, "within_limits": True}, now=NOW)
+    actions.answer(draft=draft, page="what", answers={"lines": lines, "within_limits": True}, now=NOW)
     with pytest.raises(StillOpen):
         submit(draft, now=NOW)
     assert rows() == NOTHING
 
 
-def test_a_way_that_ends_too_late_is_refused_and_nothing_is_ordered(town: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("town")
+def test_a_way_that_ends_too_late_is_refused_and_nothing_is_ordered() -> None:
     soon = make_day(date(2026, 11, 24))  # to be ordered until the 19th at noon
     with pytest.raises(WayNotOffered):
         submit(full_draft(soon, now=NOW), now=NOW, way="transfer")
@@ -290,7 +291,7 @@ def test_a_full_day_sells_nothing_and_the_draft_keeps_all_answers(day: Collectio
 def test_another_day_is_asked_for_and_all_else_is_kept(day: CollectionDay) -> None:
     draft = full_draft(day, now=NOW)
     kept = {page: answers for page, answers in draft.answers.items() if page != "when"}
-    after = actions.ask_for_another_day(draft_id=draft.pk, now=later(22))
+    after = actions.ask_for_another_day(draft=draft, now=later(22))
     assert after.answers == kept
     assert after.notice == "day_gone"
     assert Booking.objects.live().count() == 0
@@ -319,7 +320,7 @@ def test_a_day_whose_cut_off_came_meanwhile_is_asked_for_again(day: CollectionDa
 def test_ten_tabs_of_one_draft_hold_one_place(day: CollectionDay) -> None:
     draft = full_draft(day, now=NOW)
     for minute in range(10):
-        held = actions.choose_day(draft_id=draft.pk, day_id=day.pk, now=later(minute))
+        held = actions.choose_day(draft=draft, day_id=day.pk, now=later(minute))
     assert Booking.objects.live().count() == 1
     assert held.held_until == later(20), "reloading keeps nobody away for longer"
     day.refresh_from_db()
@@ -337,7 +338,7 @@ def test_a_hold_is_extended_once(day: CollectionDay) -> None:
 
 def test_choosing_another_day_moves_the_hold(day: CollectionDay) -> None:
     draft, other = full_draft(day, now=NOW), make_day(date(2026, 12, 15))
-    actions.choose_day(draft_id=draft.pk, day_id=other.pk, now=NOW)
+    actions.choose_day(draft=draft, day_id=other.pk, now=NOW)
     assert [held.day_id for held in Booking.objects.live()] == [other.pk]
     assert figures_agree()
 
@@ -345,12 +346,13 @@ def test_choosing_another_day_moves_the_hold(day: CollectionDay) -> None:
 def test_a_full_day_cannot_be_chosen_and_the_earlier_place_stays(day: CollectionDay) -> None:
     draft, full = full_draft(day, now=NOW), make_day(date(2026, 12, 15), litres=1600)
     with pytest.raises(tours.DayIsFull):
-        actions.choose_day(draft_id=draft.pk, day_id=full.pk, now=NOW)
+        actions.choose_day(draft=draft, day_id=full.pk, now=NOW)
     assert again_draft(draft).answer("when") == {"day_id": day.pk}
     assert Booking.objects.live().get().day_id == day.pk
 
 
-def test_the_last_litre_of_a_day_can_be_sold(town: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("town")
+def test_the_last_litre_of_a_day_can_be_sold() -> None:
     exact = make_day(TUESDAY, litres=1700, stops=1)
     assert submit(full_draft(exact, now=NOW), now=NOW).litres == 1700
     with pytest.raises(tours.DayIsFull):
@@ -360,15 +362,16 @@ def test_the_last_litre_of_a_day_can_be_sold(town: None) -> None:  # noqa: ARG00
 @pytest.mark.parametrize(("count", "litres"), [(1, 1700), (2, 3400), (5, 8500)])
 def test_the_held_place_grows_and_shrinks_with_the_list(day: CollectionDay, count: int, litres: int) -> None:
     draft = full_draft(day, now=NOW, things=(Line("sofa-3-seater", 3),))
-    actions.change_lines(draft_id=draft.pk, lines=[Line("sofa-3-seater", count)], now=later(1))
+    actions.edit_lines(draft=draft, edit=lambda _: [Line("sofa-3-seater", count)], now=later(1))
     assert Booking.objects.live().get().litres == litres
     assert figures_agree()
 
 
-def test_a_place_that_cannot_grow_is_given_back_and_the_date_is_asked_for_again(town: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("town")
+def test_a_place_that_cannot_grow_is_given_back_and_the_date_is_asked_for_again() -> None:
     tight = make_day(TUESDAY, litres=2000)
     draft = full_draft(tight, now=NOW)
-    changed = actions.change_lines(draft_id=draft.pk, lines=[Line("sofa-3-seater", 2)], now=later(1))
+    changed = actions.edit_lines(draft=draft, edit=lambda _: [Line("sofa-3-seater", 2)], now=later(1))
     assert Booking.objects.live().count() == 0
     assert (changed.notice, changed.answer("when")) == ("day_gone", {})
     assert changed.lines == [Line("sofa-3-seater", 2)]
@@ -376,30 +379,44 @@ def test_a_place_that_cannot_grow_is_given_back_and_the_date_is_asked_for_again(
 
 def test_an_empty_list_holds_no_place(day: CollectionDay) -> None:
     draft = full_draft(day, now=NOW)
-    actions.change_lines(draft_id=draft.pk, lines=[], now=later(1))
+    actions.edit_lines(draft=draft, edit=lambda _: [], now=later(1))
     assert Booking.objects.live().count() == 0
 
 
 def test_an_address_in_another_district_gives_the_place_back(day: CollectionDay) -> None:
     draft = full_draft(day, now=NOW)
     where = {**draft.answer("where"), "district": "sued"}
-    assert actions.answer_where(draft_id=draft.pk, answers=where, now=NOW).notice == "day_gone"
+    assert actions.answer_where(draft=draft, answers=where, now=NOW).notice == "day_gone"
     assert Booking.objects.live().count() == 0
 
 
 def test_another_house_in_the_same_district_keeps_the_place(day: CollectionDay) -> None:
     draft = full_draft(day, now=NOW)
-    actions.answer_where(draft_id=draft.pk, answers={**draft.answer("where"), "house": "14"}, now=NOW)
+    actions.answer_where(draft=draft, answers={**draft.answer("where"), "house": "14"}, now=NOW)
     assert submit(draft, now=NOW).house == "14"
 
 
 # Drafts and the catalogue
 
 
-def test_drafts_nobody_touched_for_seven_days_are_deleted_with_their_places(day: CollectionDay) -> None:
-    old, new = full_draft(day, now=NOW), full_draft(day, now=NOW + timedelta(days=3))
+def test_drafts_nobody_touched_for_seven_days_are_deleted(day: CollectionDay) -> None:
+    _old, new = full_draft(day, now=NOW), full_draft(day, now=NOW + timedelta(days=3))
     actions.delete_old_drafts(now=NOW + timedelta(days=8))
     assert list(Draft.objects.all()) == [new]
+
+
+def test_deleting_old_drafts_locks_no_day_that_somebody_may_be_booking(day: CollectionDay) -> None:
+    full_draft(day, now=NOW)
+    with CaptureQueriesContext(connection) as seen:
+        actions.delete_old_drafts(now=NOW + timedelta(days=8))
+    assert "bulky_waste_draft" in str(seen.captured_queries)
+    assert "collectionday" not in str(seen.captured_queries)
+
+
+def test_the_place_of_a_deleted_draft_is_given_back_like_every_expired_hold(day: CollectionDay) -> None:
+    old = full_draft(day, now=NOW)
+    actions.delete_old_drafts(now=NOW + timedelta(days=8))
+    tours.release_expired_holds(now=NOW + timedelta(days=8))
     assert Booking.objects.live().filter(reference=old.hold_reference).count() == 0
     assert figures_agree()
 

@@ -172,7 +172,7 @@ def test_money_after_the_lapse_never_revives_the_order(day: CollectionDay) -> No
     after = again(order)
     assert (after.state, after.payment.state) == ("lapsed", "paid_without_date")
     assert free(day) == (0, 0)
-    assert told(order) == {"order_received": 1, "order_lapsed": 1}
+    assert told(order) == {"order_received": 1, "order_lapsed": 1, "late_money": 1}
 
 
 @pytest.mark.parametrize("answers", [(PAID,), (FAILED, PAID), (PAID, PAID, PAID)])
@@ -185,7 +185,7 @@ def test_money_after_cancelling_never_revives_the_order(day: CollectionDay, answ
     after = again(order)
     assert (after.state, after.payment.state) == ("cancelled", "paid_without_date")
     assert free(day) == (0, 0)
-    assert told(order) == {"order_received": 1, "order_cancelled": 1}
+    assert told(order) == {"order_received": 1, "order_cancelled": 1, "late_money": 1}
 
 
 def test_a_transfer_after_the_lapse_waits_for_somebody_to_decide(day: CollectionDay) -> None:
@@ -270,7 +270,8 @@ def test_cancelling_twice_gives_back_once(day: CollectionDay) -> None:
     assert again(other).state == "placed"
 
 
-def test_the_place_given_back_can_be_sold_again(town: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("town")
+def test_the_place_given_back_can_be_sold_again() -> None:
     tight = make_day(TUESDAY, litres=1700)
     order = placed(tight)
     with pytest.raises(tours.DayIsFull):
@@ -308,6 +309,23 @@ def test_cancelling_a_paid_order_too_late_refunds_nothing(day: CollectionDay) ->
     assert order.state == "cancelled"
     assert RefundOrder.objects.count() == 0
     assert queries.refund_promised(order) == 0
+
+
+def test_the_office_may_give_the_fee_back_although_it_is_too_late_and_somebody_else_approves(
+    day: CollectionDay,
+) -> None:
+    order = confirmed(day)
+    actions.cancel(number=order.number, actor=CLERK, now=ON_THE_DAY, reason="Wagen defekt", refund=True)
+    refund = RefundOrder.objects.get()
+    assert (refund.amount_cents, refund.state) == (1500, RefundOrder.State.OPEN)
+    assert queries.refund_promised(again(order)) == 1500
+    assert "Storniert, Platz ist wieder frei: Wagen defekt" in [line.words for line in queries.history(order)]
+
+
+def test_what_was_promised_goes_back_also_if_the_office_does_not_ask_for_it(day: CollectionDay) -> None:
+    order = confirmed(day)
+    actions.cancel(number=order.number, actor=CLERK, now=CANCEL_CUT_OFF - SECOND, refund=False)
+    assert RefundOrder.objects.get().amount_cents == 1500
 
 
 def test_cancelling_an_unpaid_order_costs_nothing_and_refunds_nothing(day: CollectionDay) -> None:
@@ -355,41 +373,6 @@ def test_handing_over_twice_changes_nothing_and_tells_nobody(day: CollectionDay)
     assert told(order) == {"order_received": 1, "order_confirmed": 1}
 
 
-@pytest.mark.parametrize(
-    ("outcome", "reason"), [("collected", ""), ("partly_collected", "electrical"), ("not_collected", "not_there")]
-)
-def test_what_the_crew_says_is_the_orders_result_and_is_told_once(
-    day: CollectionDay, outcome: str, reason: str
-) -> None:
-    order = handed_over(day)
-    for _ in range(3):
-        order = crew_says(order, outcome, reason)
-    assert (order.state, order.ended_at) == (outcome, ON_THE_DAY)
-    assert told(order)["order_result"] == 1
-
-
-def test_the_crew_may_correct_itself_and_the_correction_is_told(day: CollectionDay) -> None:
-    order = crew_says(handed_over(day), "collected")
-    order = crew_says(order, "not_collected", "not_there", ON_THE_DAY + timedelta(minutes=5))
-    assert order.state == "not_collected"
-    assert told(order)["order_result"] == 2
-
-
-def test_a_result_taken_back_leaves_the_order_open(day: CollectionDay) -> None:
-    order = crew_says(handed_over(day), "collected")
-    tours.undo_result(reference=order.reference, actor=CREW, now=ON_THE_DAY + SECOND)
-    assert (again(order).state, again(order).ended_at) == ("handed_over", None)
-
-
-def test_another_result_after_one_taken_back_is_told(day: CollectionDay) -> None:
-    order = crew_says(handed_over(day), "collected")
-    work.run_due(ON_THE_DAY)
-    tours.undo_result(reference=order.reference, actor=CREW, now=ON_THE_DAY + timedelta(minutes=1))
-    order = crew_says(order, "not_collected", "not_there", ON_THE_DAY + timedelta(minutes=2))
-    assert order.state == "not_collected"
-    assert told(order)["order_result"] == 2, "the first mail said that everything was taken"
-
-
 def test_a_result_after_the_cut_off_finishes_an_order_not_yet_handed_over(day: CollectionDay) -> None:
     order = crew_says(confirmed(day), "collected")
     assert (order.state, order.handed_over_at) == ("collected", ON_THE_DAY)
@@ -417,6 +400,7 @@ def test_each_state_change_tells_at_most_once(day: CollectionDay) -> None:
     pay(order, NOW)
     work.run_due(ORDER_CUT_OFF)
     crew_says(again(order), "collected")
+    work.run_due(ON_THE_DAY + timedelta(hours=1))
     assert told(order) == {"order_received": 1, "order_confirmed": 1, "order_result": 1}
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from stadthaus.accounts.models import CrewDevice
 from stadthaus.accounts.tests.factories import make_dispatcher, make_person
+from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.rules.items import Line
@@ -137,6 +138,39 @@ def test_the_town_may_look_and_not_sign_phones_in(client: Client) -> None:
     assert not CrewDevice.objects.exists()
 
 
+def test_before_the_cut_off_a_day_says_until_when_its_list_can_grow(dispatcher: Client) -> None:
+    day = make_day(today() + timedelta(days=20))
+    content = shown(dispatcher, day)
+    assert "kann noch etwas dazukommen oder wegfallen" in content
+    assert "Die Liste ist vollständig" not in content
+    assert "Nimmt noch auf" in dispatcher.get(reverse("bulky_waste:contractor_days")).content.decode()
+
+
+def test_after_the_cut_off_a_day_says_that_its_list_is_complete(dispatcher: Client) -> None:
+    day = make_day(today() + timedelta(days=1))
+    assert "Die Liste ist vollständig" in shown(dispatcher, day)
+    assert "Liste vollständig" in dispatcher.get(reverse("bulky_waste:contractor_days")).content.decode()
+
+
+def test_what_the_crew_reported_is_counted_and_shown_with_its_remark(dispatcher: Client) -> None:
+    day = make_day()
+    order, _open = pay(place_order(day)), pay(place_order(day, house="14"))
+    tours.record_result(
+        reference=order.reference,
+        outcome="not_collected",
+        reason="other",
+        remark="Hund im Hof",
+        found_litres=None,
+        photo="",
+        actor=factories.CLERK,
+        now=timezone.now(),
+    )
+    content = shown(dispatcher, day)
+    assert "2 Halte, 3,40" in content
+    assert "1 schon gemeldet" in content
+    assert "Hund im Hof" in content
+
+
 # Files
 
 
@@ -161,7 +195,45 @@ def test_what_somebody_typed_never_runs_as_a_formula(dispatcher: Client, begin: 
     [row] = rows_of(dispatcher, day)
     assert row["Stelle"] == f"'{formula}"
     assert row["Zugang"] == "a;b"
-    assert row["Telefon vor Ort"] == "'+49 2389 222"
+    assert row["Telefon vor Ort"] == "02389 222"
+
+
+@pytest.mark.parametrize(
+    ("typed", "cell"),
+    [
+        ("+49 171 5550123", "0171 5550123"),
+        ("+49 (0) 2389 / 71-123", "02389 71 123"),
+        ("+491715550123", "01715 550123"),
+        ("+31 6 12345678", "0031 6 12345678"),
+        ("0049 171 5550123", "0049 171 5550123"),
+        ("(02389) 71123", "02389 71123"),
+        ("02389111", "02389 111"),
+        ("02389/111-0", "02389 111 0"),
+        ("-71123", "71123"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_number_can_be_dialled_from_a_spreadsheet(dispatcher: Client, typed: str, cell: str) -> None:
+    day = make_day()
+    pay(place_order(day, who={"on_site_phone": typed}))
+    assert rows_of(dispatcher, day)[0]["Telefon vor Ort"] == cell
+
+
+@pytest.mark.parametrize(
+    ("typed", "cell"),
+    [("8/10", "'8/10"), ("02389111", "'02389111"), ("02389/111-0", "'02389/111-0"), ("02389 111", "02389 111")],
+)
+def test_what_somebody_typed_stays_as_it_is_in_a_spreadsheet(dispatcher: Client, typed: str, cell: str) -> None:
+    day = make_day()
+    pay(place_order(day, place={"place_note": typed}))
+    assert rows_of(dispatcher, day)[0]["Stelle"] == cell
+
+
+@pytest.mark.parametrize(("house", "cell"), [("12", "12"), ("12a", "12a"), ("8-10", "8–10"), ("1/2", "'1/2")])
+def test_no_house_number_becomes_a_date_in_a_spreadsheet(dispatcher: Client, house: str, cell: str) -> None:
+    day = make_day()
+    pay(place_order(day, house=house))
+    assert rows_of(dispatcher, day)[0]["Hausnummer"] == cell
 
 
 @pytest.mark.usefixtures("document_fonts")
@@ -191,7 +263,7 @@ def test_the_code_for_a_phone_names_vehicle_day_and_district(dispatcher: Client)
     day = make_day(district="sued")
     response = dispatcher.post(reverse("bulky_waste:contractor_phone", args=[day.pk]), {"label": "UN-SW 7"})
     device = CrewDevice.objects.get()
-    assert (device.label, device.tour, device.day) == ("UN-SW 7", "Süd", day.date)
+    assert (device.label, device.tour, device.tour_name, device.day) == ("UN-SW 7", day.reference, "Süd", day.date)
     assert "<svg" in response.content.decode()
     assert "/fahrt/anmelden/" in response.content.decode()
     assert 'style="' not in response.content.decode()

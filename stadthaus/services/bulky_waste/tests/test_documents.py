@@ -1,14 +1,20 @@
 """What leaves the house: mails without name and address, cards and slips whatever is printed on them."""
 
+import io
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
+import pikepdf
 import pytest
 from django.core import mail as mailbox
+from icalendar import Calendar
 from pytest_django import Settings
 
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.messages.rules.content import Content
+from stadthaus.base_services.payments import actions as payments
 from stadthaus.kernel.actors import CITIZEN, Actor
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions, documents
@@ -50,13 +56,16 @@ EVERY_TEMPLATE = (
     "order_lapsed",
     "order_cancelled",
     "order_result",
+    "late_money",
+    "new_day",
+    "refund_decided",
 )
 
 
 def placed(way: str = "transfer", **answers: object) -> Order:
     day = make_day(TUESDAY)
     draft = full_draft(day, now=NOW, who={**PERSON, **answers}, street=STREET, house=HOUSE)
-    actions.answer(draft_id=draft.pk, page="place", answers={"place_note": PLACE}, now=NOW)
+    actions.answer(draft=draft, page="place", answers={"place_note": PLACE}, now=NOW)
     return submit(draft, now=NOW, way=way)
 
 
@@ -69,6 +78,13 @@ def in_state_for(template: str) -> Order:
         actions.lapse(number=order.number, now=order.payment.pay_by)
     if template == "order_cancelled":
         actions.cancel(number=order.number, actor=CITIZEN, now=NOW)
+    if template in {"late_money", "new_day", "refund_decided"}:
+        actions.cancel(number=order.number, actor=CITIZEN, now=NOW)
+        order = pay(order, NOW)
+    if template == "new_day":
+        actions.give_new_day(number=order.number, day_id=order.booking.day_id, actor=CLERK, now=NOW)
+    if template == "refund_decided":
+        payments.refund_without_date(request_id=order.payment_id, actor=CLERK, now=NOW)
     if template == "order_result":
         finish(order, "partly_collected", "electrical")
     return again(order)
@@ -126,6 +142,23 @@ def test_every_mail_is_complete_and_leads_to_the_order(template: str) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["collected", "partly_collected", "not_collected"])
+def test_a_result_is_told_with_its_day_and_its_reason(outcome: str) -> None:
+    order = pay(placed(), NOW)
+    finish(order, outcome, "" if outcome == "collected" else "electrical")
+    text = written("order_result", order).text
+    assert "am Dienstag, 8.\u00a0Dezember" in text
+    assert "heute" not in text
+    assert ("Der Grund: Das ist ein Elektrogerät." in text) is (outcome != "collected")
+
+
+def test_of_a_result_taken_back_there_is_nothing_to_tell() -> None:
+    order = pay(placed(), NOW)
+    finish(order, "not_collected", "electrical")
+    tours.undo_result(reference=order.reference, actor=CREW, now=ON_THE_DAY)
+    assert documents.mail(template="bulky_waste.order_result", number=order.number) is None
+
+
+@pytest.mark.parametrize("outcome", ["collected", "partly_collected", "not_collected"])
 def test_the_remark_of_the_crew_stays_on_the_page(outcome: str) -> None:
     order = pay(placed(), NOW)
     reason = "" if outcome == "collected" else "electrical"
@@ -180,7 +213,7 @@ def test_a_mail_about_an_order_that_does_not_exist_is_none() -> None:
 
 def test_the_link_to_go_on_later_is_mailed_without_name_or_address() -> None:
     draft = full_draft(make_day(TUESDAY), now=NOW, who=PERSON, street=STREET, house=HOUSE)
-    actions.send_resume_link(draft_id=draft.pk, now=NOW)
+    actions.send_resume_link(draft=draft, now=NOW)
     work.run_due(NOW)
     [mail] = mailbox.outbox
     assert mail.to == [PERSON["email"]]
@@ -191,7 +224,7 @@ def test_the_link_to_go_on_later_is_mailed_without_name_or_address() -> None:
 def test_the_link_to_go_on_later_is_mailed_once_a_day() -> None:
     draft = full_draft(make_day(TUESDAY), now=NOW)
     for minutes in range(5):
-        actions.send_resume_link(draft_id=draft.pk, now=NOW + timedelta(minutes=minutes))
+        actions.send_resume_link(draft=draft, now=NOW + timedelta(minutes=minutes))
     assert Message.objects.filter(template="bulky_waste.resume_link").count() == 1
 
 
@@ -203,6 +236,17 @@ def test_the_calendar_entry_tells_what_and_when_and_nothing_else() -> None:
     assert "SUMMARY:Sperrmüll" in entry
     assert "DTSTART;VALUE=DATE:20261208" in entry
     assert not [word for word in NEVER_IN_A_MAIL if word in entry]
+
+
+def test_the_calendar_entry_of_a_cancelled_order_takes_the_appointment_back() -> None:
+    order = placed()
+    before = Calendar.from_ical(documents.calendar_entry(order)).events[0]
+    cancelled = actions.cancel(number=order.number, actor=CITIZEN, now=NOW + timedelta(hours=1))
+    after = Calendar.from_ical(documents.calendar_entry(cancelled)).events[0]
+    assert ("STATUS" not in before, after["STATUS"]) == (True, "CANCELLED")
+    assert before["UID"] == after["UID"]
+    assert int(before["SEQUENCE"]) < int(after["SEQUENCE"])  # type: ignore[arg-type]  # a number, see RFC 5545
+    assert before.DTSTAMP < after.DTSTAMP
 
 
 # PDF
@@ -231,6 +275,63 @@ def test_the_card_is_printed_for_every_name(name: str) -> None:
     order = pay(placed(name=name, for_other=False), NOW)
     Order.objects.filter(pk=order.pk).update(place_note=name[:300], access_note=name)
     assert documents.card(again(order), town.current()).startswith(b"%PDF-")
+
+
+@pytest.mark.usefixtures("document_fonts")
+def test_a_word_without_a_blank_stays_beside_the_code_on_the_card() -> None:
+    order = pay(placed(name="Ä" * 200, for_other=False), NOW)
+    Order.objects.filter(pk=order.pk).update(place_note="W" * 300)
+    page_middle, code = 298, 453  # points from the left
+    with pikepdf.open(io.BytesIO(documents.card(again(order), town.current()))) as card:
+        assert max(end for start, end in text_lines(card.pages[0]) if start < page_middle) < code
+
+
+@pytest.mark.usefixtures("document_fonts")
+@pytest.mark.parametrize("lines", [1, 30])
+def test_a_word_without_a_blank_stays_on_the_paper(lines: int) -> None:
+    things = tuple(Line("own", 1, name="W" * 80, size_cm=(10, 10, 10)) for _ in range(lines))
+    order = pay(submit(full_draft(make_day(TUESDAY), now=NOW, things=things), now=NOW, way="transfer"), NOW)
+    right_margin = 556
+    with pikepdf.open(io.BytesIO(documents.card(order, town.current()))) as card:
+        assert max(end for page in card.pages for _, end in text_lines(page)) < right_margin
+
+
+def text_lines(page: pikepdf.Page) -> list[tuple[float, float]]:
+    """Where each line of text begins and ends, in points from the left edge."""
+    widths = {name: dict(_widths(font.DescendantFonts[0].W)) for name, font in page.Resources.Font.items()}
+    lines: list[tuple[float, float]] = []
+    left, font, size = 0.0, "", 0.0
+    for instruction in pikepdf.parse_content_stream(page):
+        operands: Any = instruction.operands
+        operator = instruction.operator
+        if str(operator) == "cm":
+            left = float(operands[4])
+        elif str(operator) == "Tf":
+            font, size = str(operands[0]), float(operands[1])
+        elif str(operator) == "TJ":
+            width = sum(_width(part, widths[font]) for part in operands[0])
+            lines.append((left, left + width * size / 1000))
+    return lines
+
+
+def _width(part: Any, widths: dict[int, float]) -> float:
+    """Of a few glyphs; a number between them moves them together."""
+    if not isinstance(part, pikepdf.String):
+        return -float(part)
+    glyphs = bytes(part)
+    return sum(widths[int.from_bytes(glyphs[at : at + 2], "big")] for at in range(0, len(glyphs), 2))
+
+
+def _widths(array: Any) -> Iterator[tuple[int, float]]:
+    """The widths of a font: runs of "first last width" and of "first [widths]"."""
+    parts = list(array)
+    while parts:
+        first, second = int(parts.pop(0)), parts.pop(0)
+        if isinstance(second, pikepdf.Array):
+            yield from enumerate(map(float, second), start=first)
+        else:
+            width = float(parts.pop(0))
+            yield from ((code, width) for code in range(first, int(second) + 1))
 
 
 @pytest.mark.usefixtures("document_fonts")

@@ -16,21 +16,10 @@ from stadthaus.services.bulky_waste.models import Draft, Order
 from stadthaus.services.bulky_waste.rules.steps import Step
 from stadthaus.services.bulky_waste.tests import walk
 from stadthaus.services.bulky_waste.tests.browser import Browser
-from stadthaus.services.bulky_waste.tests.factories import again_draft, make_day, make_street, today
+from stadthaus.services.bulky_waste.tests.factories import again_draft, make_day, today
 from stadthaus.services.bulky_waste.tests.walk import draft_page, enter_rule, step_of
 
 pytestmark = pytest.mark.usefixtures("town")
-
-
-@pytest.fixture
-def day(town: None) -> CollectionDay:  # noqa: ARG001  the town is there first
-    make_street()
-    return make_day(today() + timedelta(days=28))
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return Browser()
 
 
 # Scenario 18: back, reload, two tabs

@@ -1,6 +1,5 @@
 """Behind the private link: who sees what, cancelling, and what strangers and guessers learn (nothing)."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from stadthaus.base_services.collection_tours.models import Booking, CollectionD
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.base_services.payments.models import RefundOrder
 from stadthaus.base_services.payments.providers import PROVIDERS
-from stadthaus.base_services.payments.rules.answers import Answer
+from stadthaus.base_services.payments.rules.answers import FIRST_ASK, Answer
 from stadthaus.base_services.payments.tests.factories import ScriptedProvider
 from stadthaus.kernel.actors import CITIZEN, Actor
 from stadthaus.kernel.links import make_link
@@ -22,7 +21,8 @@ from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.tests.browser import Browser
-from stadthaus.services.bulky_waste.tests.factories import again, full_draft, make_day, pay, submit, today
+from stadthaus.services.bulky_waste.tests.factories import again, full_draft, pay, submit
+from stadthaus.ui.templatetags.ui import clock
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -42,11 +42,6 @@ PLACE = ("Heidelbeergasse", "98z", "vor dem Haus")
 PUBLIC = ("/sperrmuell/", "/sperrmuell/bestellen/", "/bestellung/nichts/", "/sperrmuell/?q=Sofa")
 PAGES = ("", "ausweisen/", "karte.pdf", "ueberweisung.pdf", "kalender.ics", "foto.jpg", "stornieren/")
 CREW = Actor(kind="crew", label="UN-SW 7")
-
-
-@pytest.fixture
-def day(town: None) -> CollectionDay:  # noqa: ARG001  the town is there first
-    return make_day(today() + timedelta(days=28))
 
 
 @pytest.fixture
@@ -279,8 +274,8 @@ def test_looking_at_the_cancel_page_cancels_nothing(paid: Order) -> None:
     assert again(paid).state == "confirmed"
 
 
-def test_after_the_cut_off_the_page_says_whom_to_call(day: CollectionDay, paid: Order) -> None:
-    CollectionDay.objects.filter(pk=day.pk).update(date=today())
+def test_after_the_cut_off_the_page_says_whom_to_call(paid: Order) -> None:
+    Order.objects.filter(pk=paid.pk).update(cancel_until=timezone.now())
     browser = prove(Browser(), paid).open(f"{order_link(paid)}stornieren/")
     assert browser.heading == "Stornieren geht nicht mehr"
     browser.post(f"{order_link(paid)}stornieren/", {})
@@ -315,7 +310,33 @@ def test_while_payment_is_uncertain_the_page_tells_the_truth(
     payments.settle_attempt(attempt_id=tried.pk, answer=Answer("unknown"), now=now)
     browser = Browser().open(order_link(order))
     assert browser.heading == "Bestellt. Ihre Zahlung ist noch nicht sicher angekommen."
-    assert "Sie müssen nichts tun" in browser.text
+    assert "Bitte bezahlen Sie nicht noch einmal." in browser.text
+    assert f"Um {clock(now + FIRST_ASK)} fragen wir wieder beim Zahlungsdienst nach." in browser.text
+    assert "bezahlen Sie 15,00" not in browser.text
+
+
+def test_who_was_sent_to_pay_and_comes_back_to_the_page_is_not_asked_to_pay_again(day: CollectionDay) -> None:
+    now = timezone.now()
+    order = submit(full_draft(day, now=now), now=now)
+    browser = Browser().open(order_link(order))
+    browser.client.post(f"/bezahlen/{order.payment.public_id}/", {"back": order_link(order)})
+    browser.open(order_link(order))
+    assert "Bitte bezahlen Sie nicht noch einmal." in browser.text
+    assert "Sie haben nichts bezahlt?" in browser.text
+
+
+@pytest.mark.parametrize(("cents", "why"), [(1400, "ein anderer Betrag"), (0, "kann es uns nicht sagen")])
+def test_once_a_person_decides_the_page_says_who(day: CollectionDay, cents: int, why: str) -> None:
+    now = timezone.now()
+    order = submit(full_draft(day, now=now), now=now)
+    tried = payments.start_attempt(request_id=order.payment_id, now=now)
+    payments.settle_attempt(attempt_id=tried.pk, answer=Answer("paid" if cents else "unknown", cents), now=now)
+    if not cents:
+        payments.ask_later(attempt_id=tried.pk, now=order.payment.ask_until)
+    browser = Browser().open(order_link(order))
+    assert why in browser.text
+    assert "Die Stadtkasse sieht nach" in browser.text
+    assert "Sie haben nichts bezahlt?" not in browser.text
 
 
 def test_money_after_the_lapse_is_told_on_the_page(order: Order) -> None:

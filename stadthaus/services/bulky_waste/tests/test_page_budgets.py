@@ -6,11 +6,13 @@ town and the catalogue; the budget is for every one after it.
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from stadthaus.base_services.collection_tours.models import CollectionDay
@@ -95,7 +97,7 @@ def test_answering_the_pages_for_the_first_time(day: CollectionDay) -> None:
     within(A_PAGE, statements(lambda: client.post(walk.BEGIN, ANSWERS["wo"])))
     draft = Draft.objects.latest("id")
     for step in ("was/hinzufuegen", "was/0/anzahl", "was/0/form", "was/eigenes", "was/fertig", "wer"):
-        within(A_PAGE, statements(lambda step=step: client.post(draft_page(draft, step), ANSWERS[step])))  # type: ignore[misc]
+        within(A_PAGE, statements(partial(client.post, draft_page(draft, step), ANSWERS[step])))
     within(A_PLACE_HELD, statements(lambda: client.post(draft_page(draft, "wann"), {"day": str(day.pk)})))
     within(A_PLACE_HELD, statements(lambda: client.post(draft_page(draft, "platz"), ANSWERS["platz"])))
 
@@ -125,6 +127,14 @@ def test_placing_the_order(browser: Browser, way: str) -> None:
 def test_ones_own_order(browser: Browser, way: str) -> None:
     walk.check(browser.open(draft_page(Draft.objects.get(), "pruefen")), way)
     order = Order.objects.get()
+    within(A_PAGE, statements(lambda: browser.client.get(order_link(order))))
+
+
+def test_ones_own_order_while_nobody_knows_whether_money_came(browser: Browser) -> None:
+    walk.check(browser.open(draft_page(Draft.objects.get(), "pruefen")), "online")
+    order = Order.objects.get()
+    browser.client.post(reverse("payments:pay", args=[order.payment.public_id]), {"back": order_link(order)})
+    assert order.payment.is_uncertain
     within(A_PAGE, statements(lambda: browser.client.get(order_link(order))))
 
 

@@ -170,7 +170,7 @@ def day(town: None) -> CollectionDay:  # noqa: ARG001  the town is there first
 def bombard(browser: Browser, form: str, path: str, fields: dict[str, list[str]], again: Callable[[], None]) -> None:
     """Send inputs to one form; `again` makes ready for the next."""
     chance = Chance(form)
-    print(f"RANDOM_SEED={SEED}")  # noqa: T201
+    print(f"RANDOM_SEED={SEED}")
     for number in range(INPUTS):
         again()
         if number % 10 == 9:
@@ -235,11 +235,12 @@ def test_random_searches(day: CollectionDay) -> None:
     browser = Browser()
     walk.to_check(browser, day)
     chance = Chance("search")
-    print(f"RANDOM_SEED={SEED}")  # noqa: T201
+    print(f"RANDOM_SEED={SEED}")
     for path in ("/sperrmuell/", draft_page(Draft.objects.get(), "was"), "/adressen/strassen/"):
         for _ in range(INPUTS // 3):
             text = chance.text()
-            assert browser.client.get(path, {"q": text}).status_code in {200, 429}, (SEED, path, text)
+            fitting = {400} if "\0" in text else {200, 429}
+            assert browser.client.get(path, {"q": text}).status_code in fitting, (SEED, path, text)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +250,7 @@ def test_random_searches(day: CollectionDay) -> None:
 def test_random_addresses(day: CollectionDay, path: str) -> None:
     del day
     chance = Chance(path)
-    print(f"RANDOM_SEED={SEED}")  # noqa: T201
+    print(f"RANDOM_SEED={SEED}")
     browser = Browser()
     for _ in range(INPUTS // 3):
         text = quote_plus(chance.text()[:200])

@@ -23,6 +23,9 @@ ALLOWED = {
     ("handed_over", "partly_collected"),
     ("handed_over", "not_collected"),
     ("handed_over", "cancelled"),
+    # A person gives a new day for money that came late.
+    ("cancelled", "confirmed"),
+    ("lapsed", "confirmed"),
     # The crew takes its result back or gives another one.
     *product(("collected", "partly_collected", "not_collected"), ("collected", "partly_collected", "not_collected")),
     *product(("collected", "partly_collected", "not_collected"), ("handed_over",)),
@@ -39,8 +42,8 @@ def test_every_pair_of_states(before: State, after: State) -> None:
 
 
 @pytest.mark.parametrize("state", [State.CANCELLED, State.LAPSED])
-def test_nothing_revives_an_order_that_was_cancelled_or_has_lapsed(state: State) -> None:
-    assert TRANSITIONS[state] == frozenset()
+def test_an_order_that_was_cancelled_or_has_lapsed_can_get_a_new_day_and_nothing_else(state: State) -> None:
+    assert TRANSITIONS[state] == {State.CONFIRMED}
 
 
 def test_every_state_has_a_german_word_of_its_own() -> None:

@@ -35,7 +35,7 @@ ELECTRICAL = (
 @pytest.fixture(autouse=True)
 def _werne(db: None) -> None:  # noqa: ARG001  pytest gives the database by this name
     rules_and_texts.load(WERNE, NOW)
-    town_data.load(WERNE, NOW)
+    town_data.load(WERNE)
 
 
 def test_there_are_enough_things_and_words_to_find_them() -> None:
@@ -94,18 +94,18 @@ def test_the_towns_429_streets_are_loaded() -> None:
 
 
 def test_every_placeholder_is_known_as_one() -> None:
-    unconfirmed = {rule.key for rule in town_queries.current().unconfirmed}
+    unconfirmed = {rule.key for rule in town_queries.current().unconfirmed(NOW.date())}
     assert {"bulky_waste.fee_per_card", "bulky_waste.litres_per_card", "bulky_waste.order_until"} <= unconfirmed
 
 
 def test_loading_again_changes_nothing() -> None:
-    assert town_data.load(WERNE, NOW) == "0 Einträge im Katalog neu"
+    assert town_data.load(WERNE) == "0 Einträge im Katalog neu"
     assert rules_and_texts.load(WERNE, NOW) == "0 Regelwerte, 0 Texte neu"
 
 
 def test_an_edited_volume_is_never_overwritten() -> None:
     actions.change_volume(key="sofa-3-seater", litres=1234, litres_dismantled=None, actor=CLERK, now=NOW)
-    town_data.load(WERNE, NOW)
+    town_data.load(WERNE)
     assert queries.catalogue().items["sofa-3-seater"].litres == 1234
 
 
@@ -123,5 +123,5 @@ def test_an_entry_that_cannot_be_used_is_named(tmp_path: Path, line: str, named:
     (tmp_path / "catalogue.toml").write_text(entry, encoding="utf-8")
     before = CatalogueItem.objects.count()
     with pytest.raises(town_data.CatalogueError, match=rf"odd-thing.*{named}"):
-        town_data.load(tmp_path, NOW)
+        town_data.load(tmp_path)
     assert CatalogueItem.objects.count() == before

@@ -81,7 +81,7 @@ def step_of(browser: Browser) -> str:
     return browser.path.rstrip("/").rpartition("/")[2]
 
 
-def enter_rule(key: str, value: int) -> None:
+def enter_rule(key: str, value: Any) -> None:
     """The town changes a rule, from today on."""
     town_actions.enter_rule(
         key=key,

@@ -1,5 +1,7 @@
 """The service page and the pages of ordering."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -17,19 +19,17 @@ from stadthaus.base_services.collection_tours.documents import PhotoRefused, cle
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.payments import queries as payment_queries
 from stadthaus.base_services.payments.rules.pay_by import Way
+from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, forms, queries
-from stadthaus.services.bulky_waste.documents import order_link, resume_link
-from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft
+from stadthaus.services.bulky_waste.documents import order_link
+from stadthaus.services.bulky_waste.models import Draft
 from stadthaus.services.bulky_waste.queries import Picture
 from stadthaus.services.bulky_waste.rules import dates, items
-from stadthaus.services.bulky_waste.rules.proof import knows_the_order
 from stadthaus.services.bulky_waste.rules.search import Found, search
-from stadthaus.services.bulky_waste.rules.steps import Step, first_open_step, number_of
+from stadthaus.services.bulky_waste.rules.steps import Step, number_of
 from stadthaus.services.bulky_waste.views.drafts import (
     at_step,
-    draft_of_link,
     latest_draft,
-    own_draft,
     posted,
     remember,
     to_step,
@@ -37,15 +37,20 @@ from stadthaus.services.bulky_waste.views.drafts import (
 from stadthaus.services.bulky_waste.views.link import remember_proof
 from stadthaus.ui.pages import page, town_of
 
-HOLDS_PER_HOUR = 20
-ORDERS_PER_DAY = 6
+# For each connection, and so for everybody behind a library's or a mobile network's address: these stop
+# machines. What one person may keep from others is `bulky_waste.max_unpaid_orders`.
+HOLDS_PER_HOUR = 200
+ORDERS_PER_DAY = 60
 UPLOADS_PER_HOUR = 20
 DRAFTS_PER_HOUR = 40
-LINKS_PER_DAY = 3
 TOO_MANY = (
     f"Mehr als {items.MAX_COUNT} gleiche Stücke oder {items.MAX_LINES} Zeilen passen nicht in eine Bestellung. "
     "Was schon auf der Liste steht, bleibt."
 )
+
+
+class TooOften(Exception):
+    """Too much came from this connection; nothing was written."""
 
 
 def _step_page(request: HttpRequest, seen: Picture, step: Step, context: dict[str, Any]) -> HttpResponse:
@@ -66,6 +71,19 @@ def _may(request: HttpRequest, what: str, limit: int, per_seconds: int) -> bool:
     return rate_limits.allow(name=what, who=who, limit=limit, per_seconds=per_seconds, now=timezone.now())
 
 
+@contextmanager
+def _counted(request: HttpRequest, what: str, limit: int, per_seconds: int) -> Iterator[None]:
+    """Count what is written inside for this client, and nothing that fails; raises TooOften."""
+    if not _may(request, what, limit, per_seconds):
+        raise TooOften
+    try:
+        yield
+    except Exception:
+        if not request.user.is_authenticated:
+            rate_limits.take_back(name=what, who=rate_limits.client_address(request))
+        raise
+
+
 # --- Before ordering --------------------------------------------------------------------------
 
 
@@ -74,13 +92,12 @@ def _may(request: HttpRequest, what: str, limit: int, per_seconds: int) -> bool:
 def service(request: HttpRequest) -> HttpResponse:
     """What the service is, what it costs, and what is bulky waste."""
     town = town_of(request)
-    today = dates.fee_day(timezone.now())
+    today = day_of(timezone.now())
     text = request.GET.get("q", "").strip()[:80]
     context = {"tariff": queries.tariff(town, today), "limits": queries.limits(town, today), "q": text}
     context |= {"fee": town.rule("bulky_waste.fee_per_card", today), "out_by": queries.out_by(town, today)}
     if text:
-        stock = queries.catalogue()
-        context["found"] = search(text, stock.items.values(), stock.not_bulky)
+        context["found"] = search(text, queries.catalogue().names)
     return page(request, "bulky_waste/service.html", context)
 
 
@@ -132,7 +149,7 @@ def _answer_where(request: HttpRequest, seen: Picture | None) -> HttpResponse:
     if seen is None:
         draft = actions.start_draft(where=answer, now=now)
     else:
-        draft = actions.answer_where(draft_id=seen.draft.pk, answers=answer, now=now)
+        draft = actions.answer_where(draft=seen.draft, answers=answer, now=now)
     return remember(request, _after(draft, Step.WHERE), draft)
 
 
@@ -141,7 +158,7 @@ def _place_answer(request: HttpRequest, form: forms.WhereForm) -> dict[str, Any]
     street = form.found_street
     assert street is not None
     house = form.cleaned_data["house"]
-    place = addresses.place(street, house, town_of(request), dates.fee_day(timezone.now()))
+    place = addresses.place(street, house, town_of(request), day_of(timezone.now()))
     if place.known is False and not form.cleaned_data["house_confirmed"]:
         form.add_error("house", "Diese Hausnummer kennen wir nicht. Stimmt sie? Dann bestätigen Sie das bitte.")
         return None
@@ -176,7 +193,7 @@ def _what_page(
     to_list: bool = False,
 ) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:80]
-    found = search(text, seen.catalogue.items.values(), seen.catalogue.not_bulky) if text else Found((), ())
+    found = search(text, seen.catalogue.names) if text else Found((), ())
     within = {"within_limits": "yes"} if seen.draft.answer("what").get("within_limits") else None
     return _step_page(
         request,
@@ -241,7 +258,7 @@ def turn_item(request: HttpRequest, seen: Picture, index: int) -> HttpResponse:
 def _edit(request: HttpRequest, seen: Picture, edit: actions.Edit, *, to_list: bool = False) -> HttpResponse:
     """Change the list as it stands now, not as this page last saw it: two taps at once both count."""
     try:
-        draft = actions.edit_lines(draft_id=seen.draft.pk, edit=edit, now=seen.now)
+        draft = actions.edit_lines(draft=seen.draft, edit=edit, now=seen.now)
     except items.ListFull:
         return _what_page(request, seen, error=TOO_MANY)
     return _to_items(request, draft, to_list=to_list)
@@ -250,7 +267,6 @@ def _edit(request: HttpRequest, seen: Picture, edit: actions.Edit, *, to_list: b
 def _to_items(request: HttpRequest, draft: Draft, *, to_list: bool = False) -> HttpResponse:
     """Back to page 2; `to_list` leads on to the list, where something new stands. HTMX gets the page at once."""
     if request.headers.get("HX-Request"):
-        draft.refresh_from_db()
         return _what_page(request, queries.picture(draft, town_of(request), timezone.now()), to_list=to_list)
     address = reverse("bulky_waste:what", args=[draft.public_id])
     return redirect(f"{address}#liste" if to_list else address)
@@ -264,7 +280,9 @@ def own_item(request: HttpRequest, seen: Picture) -> HttpResponse:
     if not form.is_valid():
         return page(request, "bulky_waste/order/own_item.html", {"seen": seen, "draft": seen.draft, "form": form})
     data = form.cleaned_data
-    line = items.Line("own", data["count"], name=data["name"], size_cm=(data["length"], data["width"], data["height"]))
+    line = items.Line(
+        items.OWN, data["count"], name=data["name"], size_cm=(data["length"], data["width"], data["height"])
+    )
     return _edit(request, seen, lambda lines: items.with_added(lines, line), to_list=True)
 
 
@@ -283,7 +301,7 @@ def what_done(request: HttpRequest, seen: Picture) -> HttpResponse:
     if error or not valid:
         return _what_page(request, seen, limits_form=form, error=error)
     answers = {**seen.draft.answer("what"), "within_limits": True}
-    draft = actions.answer(draft_id=seen.draft.pk, page="what", answers=answers, now=seen.now)
+    draft = actions.answer(draft=seen.draft, page="what", answers=answers, now=seen.now)
     return _after(draft, Step.WHAT)
 
 
@@ -296,13 +314,14 @@ def who(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Page 3: name, how to answer, who owes the fee."""
     form = forms.WhoForm(request.POST or None, initial=seen.draft.answer("who"))
     if not form.is_valid():
-        today = dates.fee_day(seen.now)
+        today = day_of(seen.now)
         terms = {
             "contact_days": seen.town.value("bulky_waste.retention_contact_days", today),
+            "photo_days": seen.town.value("bulky_waste.retention_photo_days", today),
             "payment_years": seen.town.value("payments.retention_years", today),
         }
         return _step_page(request, seen, Step.WHO, {"form": form, **terms})
-    draft = actions.answer(draft_id=seen.draft.pk, page="who", answers=form.cleaned_data, now=seen.now)
+    draft = actions.answer(draft=seen.draft, page="who", answers=form.cleaned_data, now=seen.now)
     return _after(draft, Step.WHO)
 
 
@@ -318,25 +337,28 @@ def when(request: HttpRequest, seen: Picture) -> HttpResponse:
     form = forms.WhenForm(request.POST or None, days=payable, initial={"day": str(own.pk) if own else None})
     if request.method == "POST" and form.is_valid() and _hold(request, seen, form):
         return _after(seen.draft, Step.WHEN)
-    minutes = seen.town.value("bulky_waste.hold_minutes", dates.fee_day(seen.now))
+    minutes = seen.town.value("bulky_waste.hold_minutes", day_of(seen.now))
     return _step_page(request, seen, Step.WHEN, {"form": form, "days": days, "minutes": minutes})
 
 
 def _ways(seen: Picture, day: CollectionDay) -> list[Way]:
     """The ways to pay that still end before a day's cut-off (no statement)."""
     cut_off = queries.order_cut_off(seen.town, day.date)
-    return payment_queries.offered_ways(now=seen.now, cut_off=cut_off, town=seen.town, today=dates.fee_day(seen.now))
+    return payment_queries.offered_ways(now=seen.now, cut_off=cut_off, town=seen.town, today=day_of(seen.now))
 
 
 def _hold(request: HttpRequest, seen: Picture, form: forms.WhenForm) -> bool:
     """Hold the chosen place; False with an error at the field if that is not possible."""
-    if not _may(request, "hold", HOLDS_PER_HOUR, 3600):
+    try:
+        with _counted(request, "hold", HOLDS_PER_HOUR, 3600):
+            actions.choose_day(draft=seen.draft, day_id=int(form.cleaned_data["day"]), now=seen.now, seen=seen)
+    except TooOften:
         form.add_error(
-            "day", "Sie haben sehr oft einen Tag gewählt. Bitte warten Sie eine Weile oder rufen Sie uns an."
+            "day",
+            "Von Ihrem Internet-Anschluss wurde gerade sehr oft ein Tag gewählt. "
+            f"Bitte warten Sie eine Stunde, oder rufen Sie uns an: {_phone(seen)}.",
         )
         return False
-    try:
-        actions.choose_day(draft_id=seen.draft.pk, day_id=int(form.cleaned_data["day"]), now=seen.now, seen=seen)
     except (DayIsFull, DayIsClosed):
         form.add_error("day", str(form.fields["day"].error_messages["invalid_choice"]))
         return False
@@ -358,9 +380,10 @@ def place(request: HttpRequest, seen: Picture) -> HttpResponse:
             form.add_error("photo", str(refused))
         else:
             answers = {"place_note": form.cleaned_data["place_note"], "access_note": form.cleaned_data["access_note"]}
-            draft = actions.answer_place(draft_id=seen.draft.pk, answers={**answers, "photo": photo}, now=seen.now)
+            draft = actions.answer_place(draft=seen.draft, answers={**answers, "photo": photo}, now=seen.now)
             return _after(draft, Step.PLACE)
-    out_by = queries.out_by(seen.town, dates.fee_day(seen.now))
+    assert seen.day is not None
+    out_by = queries.out_by(seen.town, seen.day.date)
     return _step_page(
         request, seen, Step.PLACE, {"form": form, "out_by": out_by, "has_photo": bool(known.get("photo"))}
     )
@@ -390,85 +413,61 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
     form = forms.CheckForm(request.POST or None, ways=ways, initial=initial)
     context: dict[str, Any] = {"form": form, "ways": ways, "free_until": queries.free_until(seen.town, seen.day.date)}
     context["no_transfer"] = bool(ways) and all(way.way != "transfer" for way in ways)
-    if form.is_valid() and not _may(request, "order", ORDERS_PER_DAY, 86_400):
-        form.add_error(None, "Von diesem Anschluss kamen heute schon viele Bestellungen. Bitte rufen Sie uns an.")
+    context["fee"] = seen.town.rule("bulky_waste.fee_per_card", dates.fee_day(seen.now))
     if form.is_valid():
         try:
-            return _place_order(seen, form)
-        except actions.WayNotOffered:
-            form.add_error("way", str(form.fields["way"].error_messages["invalid_choice"]))
+            return _place_order(request, seen, form)
         except actions.PriceChanged as change:
-            context["price_change"] = change
             data = {**request.POST.dict(), "amount_shown": change.quote.amount}
-            context["form"] = forms.CheckForm(data, ways=ways)
-    fee = seen.town.rule("bulky_waste.fee_per_card", dates.fee_day(seen.now))
-    return _step_page(request, seen, Step.CHECK, {**context, "fee": fee})
+            context |= {"price_change": change, "form": forms.CheckForm(data, ways=ways)}
+        except (actions.WayNotOffered, actions.TooManyUnpaid, TooOften) as refusal:
+            form.add_error("way" if isinstance(refusal, actions.WayNotOffered) else None, _why(refusal, seen, form))
+    return _step_page(request, seen, Step.CHECK, context)
 
 
-def _place_order(seen: Picture, form: forms.CheckForm) -> HttpResponse:
+def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> HttpResponse:
     data = form.cleaned_data
     try:
-        order = actions.place_order(
-            draft_id=seen.draft.pk,
-            way=data["way"],
-            amount_shown=data["amount_shown"],
-            now=seen.now,
-            seen=seen,
-        )
+        with _counted(request, "order", ORDERS_PER_DAY, 86_400):
+            order = actions.place_order(
+                draft=seen.draft,
+                way=data["way"],
+                amount_shown=data["amount_shown"],
+                now=seen.now,
+                seen=seen,
+                most_unpaid=_most_unpaid(request, seen),
+            )
     except (DayIsFull, DayIsClosed):
-        actions.ask_for_another_day(draft_id=seen.draft.pk, now=seen.now)
+        actions.ask_for_another_day(draft=seen.draft, now=seen.now)
         return to_step(seen.draft, Step.WHEN)
     except actions.StillOpen as still_open:
         return to_step(seen.draft, still_open.step)
     return remember_proof(redirect(order_link(order)), order)
 
 
-# --- Going on later ---------------------------------------------------------------------------
+def _most_unpaid(request: HttpRequest, seen: Picture) -> int | None:
+    """How many unpaid orders are enough; who works here orders for others."""
+    if request.user.is_authenticated:
+        return None
+    most: int = seen.town.value("bulky_waste.max_unpaid_orders", day_of(seen.now))
+    return most * settings.RATE_FACTOR
 
 
-@citizen
-def later(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Show the link that goes on with this order later or on another device."""
-    draft = own_draft(request, public_id)
-    if draft is None:
-        return page(request, "bulky_waste/draft_elsewhere.html", status=404)
-    email = draft.answer("who").get("email", "")
-    if request.method == "POST" and email and _may_mail(email):
-        actions.send_resume_link(draft_id=draft.pk, now=timezone.now())
-        return redirect(f"{request.path}?verschickt=1")
-    context = {"draft": draft, "link": settings.PUBLIC_URL + resume_link(draft), "days": DRAFT_DAYS, "email": email}
-    return page(request, "bulky_waste/order/later.html", context)
+def _why(refusal: Exception, seen: Picture, form: forms.CheckForm) -> str:
+    """Why nothing was ordered, and what to do. Nobody learns whether a strange address has an order."""
+    call = f"rufen Sie uns an: {_phone(seen)}. Ihre Angaben bleiben gespeichert."
+    if isinstance(refusal, actions.WayNotOffered):
+        return str(form.fields["way"].error_messages["invalid_choice"])
+    if isinstance(refusal, TooOften):
+        return f"Von Ihrem Internet-Anschluss kamen heute sehr viele Bestellungen. Bestellen Sie morgen, oder {call}"
+    if isinstance(refusal, actions.TooManyUnpaid) and refusal.own:
+        most = seen.town.value("bulky_waste.max_unpaid_orders", day_of(seen.now))
+        return (
+            f"Sie haben schon {most} Bestellungen, die noch nicht bezahlt sind. "
+            f"Bitte bezahlen oder stornieren Sie zuerst eine davon, oder {call}"
+        )
+    return f"Diese Bestellung nehmen wir nur am Telefon an. Bitte {call}"
 
 
-def _may_mail(email: str) -> bool:
-    """A mailbox must not be filled by somebody else."""
-    now = timezone.now()
-    return rate_limits.allow(name="resume", who=email.casefold(), limit=LINKS_PER_DAY, per_seconds=86_400, now=now)
-
-
-@citizen
-def resume(request: HttpRequest, link: str) -> HttpResponse:
-    """Go on with an order on this device. Asks first, so that a preview of the link binds nothing."""
-    draft = draft_of_link(link)
-    if draft is None:
-        return page(request, "bulky_waste/draft_elsewhere.html", status=404)
-    who, where = draft.answer("who"), draft.answer("where")
-    form = forms.ProveForm(request.POST or None) if who else None
-    if request.method == "POST" and (form is None or _knows_draft(draft, form, who["name"], where["house"])):
-        seen = queries.picture(draft, town_of(request), timezone.now())
-        return remember(request, to_step(draft, first_open_step(seen.answered)), draft)
-    return page(request, "bulky_waste/order/resume.html", {"draft": draft, "form": form})
-
-
-def _knows_draft(draft: Draft, form: forms.ProveForm, name: str, house: str) -> bool:
-    """Once a draft holds a name, a mistyped e-mail must not show it to a stranger: ask as the order's link does."""
-    now = timezone.now()
-    if not form.is_valid():
-        return False
-    if not rate_limits.allow(name="prove", who=draft.public_id, limit=8, per_seconds=3600, now=now):
-        form.add_error(None, "Das waren zu viele Versuche. Bitte warten Sie eine Stunde oder fangen Sie neu an.")
-        return False
-    if knows_the_order(form.cleaned_data["surname"], form.cleaned_data["house"], names=[name], houses=[house]):
-        return True
-    form.add_error(None, "Nachname und Hausnummer passen nicht zu dieser Bestellung. Bitte prüfen Sie beides.")
-    return False
+def _phone(seen: Picture) -> str:
+    return seen.town.text("town.phone")

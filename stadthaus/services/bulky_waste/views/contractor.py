@@ -17,8 +17,8 @@ from stadthaus.accounts import actions as accounts
 from stadthaus.accounts.audience import contractor
 from stadthaus.accounts.queries import actor_of
 from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import documents, queries
-from stadthaus.services.bulky_waste.rules.dates import fee_day
 from stadthaus.ui.forms import PlainTextField
 from stadthaus.ui.pages import page, town_of
 
@@ -55,9 +55,12 @@ def of_day(view: DayView) -> Callable[[HttpRequest, int], HttpResponseBase]:
 @require_GET
 def days(request: HttpRequest) -> HttpResponse:
     """The days of the next eight weeks and how full they are, and those just over."""
-    today = _today()
-    names = queries.district_names(town_of(request), today)
-    rows = [(day, names.get(day.district, day.district)) for day in queries.contractor_days(today)]
+    now, today, town = timezone.now(), _today(), town_of(request)
+    names = queries.district_names(town, today)
+    rows = [
+        (day, names.get(day.district, day.district), now >= queries.order_cut_off(town, day.date))
+        for day in queries.contractor_days(today)
+    ]
     coming = [row for row in rows if row[0].date >= today]
     over = [row for row in reversed(rows) if row[0].date < today]
     context = {"coming": coming, "over": over, "today": today, "look_back": queries.CONTRACTOR_LOOKS_BACK.days}
@@ -69,13 +72,15 @@ def days(request: HttpRequest) -> HttpResponse:
 def day(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:
     """The orders of a day in the order of the streets."""
     context = {"day": day, "district": district, **_orders(day)}
+    context["cut_off"] = cut_off = queries.order_cut_off(town_of(request), day.date)
+    context["is_complete"], context["is_over"] = timezone.now() >= cut_off, day.date < _today()
     context["takes_phones"] = day.date <= _today() and actor_of(request).kind == "contractor"
     return page(request, "bulky_waste/contractor/day.html", context)
 
 
 @of_day
 @require_GET
-def day_csv(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:  # noqa: ARG001
+def day_csv(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:  # noqa: ARG001  a view takes a request
     """The orders of a day as a file for spreadsheets and route planners."""
     content = documents.day_csv(day, district, _orders(day)["stops"])
     return _file(content, "text/csv; charset=utf-8", "attachment", f"{_file_name(day)}.csv")
@@ -106,14 +111,16 @@ def phone(request: HttpRequest, day: CollectionDay, district: str) -> HttpRespon
     context: dict[str, Any] = {"day": day, "district": district, "form": form}
     if form.is_valid():
         actor, label = actor_of(request), form.cleaned_data["label"]
-        link = accounts.invite_crew(label=label, tour=district, day=day.date, actor=actor, now=timezone.now())
+        link = accounts.invite_crew(
+            label=label, tour=day.reference, tour_name=district, day=day.date, actor=actor, now=timezone.now()
+        )
         address = settings.PUBLIC_URL + reverse("accounts:crew_sign_in", args=[link.token])
         context |= {"device": link.device, "address": address, "code": documents.crew_code(address)}
     return page(request, "bulky_waste/contractor/phone.html", context)
 
 
 def _today() -> date:
-    return fee_day(timezone.now())
+    return day_of(timezone.now())
 
 
 def _orders(day: CollectionDay) -> dict[str, Any]:
@@ -122,6 +129,7 @@ def _orders(day: CollectionDay) -> dict[str, Any]:
     return {
         "stops": stops,
         "litres": sum(stop.litres for stop in stops),
+        "reported": sum(stop.stop is not None for stop in stops),
         "reserved": max(0, day.booked_stops - len(stops)),
         "struck_off": queries.struck_off(day),
     }

@@ -122,7 +122,7 @@ def stop(request: HttpRequest, number: int) -> HttpResponse:
 
 @at_stop
 @require_GET
-def place_photo(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpResponseBase:  # noqa: ARG001
+def place_photo(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpResponseBase:  # noqa: ARG001  a view takes both
     """The orderer's photo of where the things stand."""
     if not stop.place_photo or not default_storage.exists(stop.place_photo):
         raise Http404

@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from stadthaus.kernel.links import is_genuine, public_id_of
-from stadthaus.services.bulky_waste import queries
+from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.services.bulky_waste.documents import DRAFT_LINK_SERIAL, draft_key, order_link
-from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft
+from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft, Order
 from stadthaus.services.bulky_waste.rules.steps import Step, first_open_step, may_open
 from stadthaus.ui.pages import page, town_of
 
@@ -55,7 +55,9 @@ def own_draft(request: HttpRequest, public_id: str) -> Draft | None:
     """The draft of this address, if this browser began it."""
     if public_id not in _remembered(request):
         return None
-    return Draft.objects.filter(public_id=public_id).first()
+    # By hand: it runs on every page of an order, and building the query costs twice what running it does.
+    found = Draft.objects.raw("SELECT * FROM bulky_waste_draft WHERE public_id = %s", [public_id])
+    return next(iter(found), None)
 
 
 def latest_draft(request: HttpRequest) -> Draft | None:
@@ -67,7 +69,10 @@ def latest_draft(request: HttpRequest) -> Draft | None:
 
 
 def at_step(step: Step) -> Callable[[PictureView], PictureView]:
-    """Give a view the picture of its draft; go to the first open page if this one may not be opened yet."""
+    """Give a view the picture of its draft; go to the first open page if this one may not be opened yet.
+
+    Once the draft is ordered every page leads to the order, also in a tab that was still open.
+    """
 
     def wrap(view: PictureView) -> PictureView:
         @wraps(view)
@@ -75,12 +80,15 @@ def at_step(step: Step) -> Callable[[PictureView], PictureView]:
             draft = own_draft(request, public_id)
             if draft is None:
                 return page(request, "bulky_waste/draft_elsewhere.html", status=404)
-            if draft.order is not None:
-                return redirect(order_link(draft.order))
-            seen = queries.picture(draft, town_of(request), timezone.now())
-            if not may_open(step, seen.answered):
-                return to_step(draft, first_open_step(seen.answered))
-            return view(request, seen, **rest)
+            try:
+                if draft.order_id is not None:
+                    raise actions.AlreadyOrdered(draft.order_id)
+                seen = queries.picture(draft, town_of(request), timezone.now())
+                if not may_open(step, seen.answered):
+                    return to_step(draft, first_open_step(seen.answered))
+                return view(request, seen, **rest)
+            except actions.AlreadyOrdered as already:
+                return redirect(order_link(Order.objects.get(number=already.number)))
 
         return guarded
 

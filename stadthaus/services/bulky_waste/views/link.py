@@ -1,7 +1,9 @@
 """One's own order behind the private link: state, how to pay, card, calendar entry, cancelling."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -79,20 +81,25 @@ def own_order(request: HttpRequest, order: Order) -> HttpResponse:
     town = town_of(request)
     link = request.path
     context = {"order": order, "link": link, "proven": has_proof(request, order)}
-    context |= documents.own_order_facts(order, town, timezone.now())
+    now = timezone.now()
+    context |= documents.own_order_facts(order, town, now)
+    if order.state == State.PLACED:
+        context |= _news_of_payment(order, now)
     context["stop"] = stop = tours.result_of(order.reference) if order.has_ended else None
-    context["uncertain"] = order.state == State.PLACED and order.payment.is_uncertain
-    context["payment_failed"] = not context["uncertain"] and _has_failed(order)
     context["reason"] = REASONS.get(stop.reason) if stop else None
     if order.state == State.PLACED and order.payment.way == order.payment.Way.TRANSFER:
         context["giro_code"] = payments.giro_code_svg(order.payment, town)
     return page(request, "bulky_waste/own/order.html", context)
 
 
-def _has_failed(order: Order) -> bool:
-    """Whether an online payment was tried for an order that is still unpaid."""
-    waits = order.state == State.PLACED and order.payment.way == order.payment.Way.ONLINE
-    return waits and order.payment.attempts.filter(state__in=["failed", "cancelled"]).exists()
+def _news_of_payment(order: Order, now: datetime) -> dict[str, Any]:
+    """What is known about the money for an unpaid order: it is being cleared up, it failed, or nothing yet."""
+    payment = order.payment
+    if payment.is_uncertain:
+        next_look = payments.asked_again_at(payment)
+        return {"uncertain": True, "asked_again_at": next_look and max(next_look, now)}  # a worker may be late
+    failed = payment.attempts.filter(state__in=["failed", "cancelled"])
+    return {"payment_failed": payment.way == payment.Way.ONLINE and failed.exists()}
 
 
 @behind_link

@@ -1,5 +1,6 @@
 """The clerk's desk: all orders, one order with its history, cancelling."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +16,19 @@ from django.views.decorators.http import require_GET
 from stadthaus.accounts.audience import staff
 from stadthaus.accounts.queries import actor_of, permissions_of
 from stadthaus.base_services.collection_tours import queries as tours
+from stadthaus.base_services.collection_tours.actions import NoPlace
+from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages import queries as messages
+from stadthaus.base_services.payments.actions import PaymentRefused
 from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.services.bulky_waste import actions, queries
-from stadthaus.services.bulky_waste.models import STATE_CHOICES, Order
+from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.states import TRANSITIONS, State, TransitionRefused
 from stadthaus.town.queries import Town
 from stadthaus.ui.forms import PlainTextArea, PlainTextField
 from stadthaus.ui.lists import key_page
 from stadthaus.ui.pages import page, town_of
+from stadthaus.ui.templatetags.ui import long_day
 
 MESSAGE_WORDS = {
     "order_received": "Bestellung angenommen",
@@ -32,7 +37,22 @@ MESSAGE_WORDS = {
     "order_lapsed": "Bestellung verfallen",
     "order_cancelled": "Bestellung storniert",
     "order_result": "Ergebnis der Abholung",
+    "late_money": "Geld kam nach dem Ende der Bestellung",
+    "new_day": "Neuer Tag",
+    "refund_decided": "Rückzahlung",
 }
+# The words of the badges (office/state.html): short, and the same to choose from as to read.
+STATE_WORDS = {
+    State.PLACED: "Wartet auf Zahlung",
+    State.CONFIRMED: "Bestätigt",
+    State.HANDED_OVER: "Beim Entsorger",
+    State.COLLECTED: "Abgeholt",
+    State.PARTLY_COLLECTED: "Teilweise abgeholt",
+    State.NOT_COLLECTED: "Nicht abgeholt",
+    State.CANCELLED: "Storniert",
+    State.LAPSED: "Verfallen",
+}
+DAY_IS_FULL = "Dieser Tag ist gerade voll geworden. Bitte wählen Sie einen anderen."
 PAID = {PaymentRequest.State.PAID, PaymentRequest.State.PARTLY_REFUNDED}
 
 
@@ -40,7 +60,7 @@ class OrderFilter(forms.Form):
     """What the list shows; every field may stay empty."""
 
     q = PlainTextField(label="Nummer, Name, Straße", max_length=200, required=False, widget=forms.SearchInput)
-    stand = forms.ChoiceField(label="Stand", choices=[("", "Alle"), *STATE_CHOICES], required=False)
+    stand = forms.ChoiceField(label="Stand", choices=[("", "Alle"), *STATE_WORDS.items()], required=False)
     tag = forms.DateField(
         label="Abholtag",
         required=False,
@@ -60,7 +80,10 @@ class OrderFilter(forms.Form):
 
 
 class CancelForm(forms.Form):
-    """Why the office cancels an order."""
+    """Why the office cancels an order, and whether the fee goes back although the time for that is over.
+
+    What was promised goes back without being asked for: then there is nothing to tick.
+    """
 
     reason = PlainTextArea(
         label="Grund",
@@ -69,6 +92,32 @@ class CancelForm(forms.Form):
         rows=2,
         error_messages={"required": "Bitte schreiben Sie kurz, warum Sie stornieren."},
     )
+    refund = forms.BooleanField(
+        label="Gebühr erstatten",
+        help_text="Zum Beispiel, wenn wir selbst nicht kommen können. Schreiben Sie das auch als Grund.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, asks_for_refund: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_for_refund:
+            del self.fields["refund"]
+
+
+class NewDayForm(forms.Form):
+    """The day an order gets instead of the one it lost."""
+
+    day = forms.ChoiceField(
+        label="Tag",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte wählen Sie einen Tag.", "invalid_choice": DAY_IS_FULL},
+    )
+
+    def __init__(self, *args: Any, days: Sequence[CollectionDay], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["day"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(day.pk), long_day(day.date)) for day in days]
 
 
 @staff("orders.view")
@@ -96,6 +145,8 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
         ],
         "history": queries.history(found),
         "may_cancel": "orders.cancel" in may and _can_be_cancelled(found),
+        "may_give_day": "orders.change" in may,
+        "is_late_money": _is_late_money(found),
         "sees_payment": "payments.view" in may,
     }
     return page(request, "bulky_waste/office/order.html", context)
@@ -103,7 +154,7 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 
 @staff("orders.view")
 @require_GET
-def photo(request: HttpRequest, number: int, kind: str) -> HttpResponseBase:  # noqa: ARG001
+def photo(request: HttpRequest, number: int, kind: str) -> HttpResponseBase:  # noqa: ARG001  a view takes a request
     """The orderer's photo of the place, or the crew's of what was left."""
     found = _find(number)
     stop = tours.result_of(found.reference) if kind == "ergebnis" else None
@@ -117,17 +168,43 @@ def photo(request: HttpRequest, number: int, kind: str) -> HttpResponseBase:  # 
 def cancel(request: HttpRequest, number: int) -> HttpResponse:
     """Say what cancelling means, ask for the reason, then cancel."""
     found, now = _find(number), timezone.now()
-    form = CancelForm(request.POST if request.method == "POST" else None)
+    facts = _facts(found, town_of(request), now)
+    too_late = facts["is_paid"] and not facts["pays_back"]
+    form = CancelForm(request.POST if request.method == "POST" else None, asks_for_refund=too_late)
     possible = _can_be_cancelled(found)
     if possible and form.is_valid():
         try:
-            actions.cancel(number=found.number, actor=actor_of(request), now=now, reason=form.cleaned_data["reason"])
+            actions.cancel(number=found.number, actor=actor_of(request), now=now, **form.cleaned_data)
         except TransitionRefused:
             possible = False  # the crew was faster
         else:
             return redirect("bulky_waste:office_order", found.number)
-    context = {"order": found, "form": form, "possible": possible, **_facts(found, town_of(request), now)}
+    context = {"order": found, "form": form, "possible": possible, **facts}
     return page(request, "bulky_waste/office/cancel.html", context)
+
+
+@staff("orders.change")
+def new_day(request: HttpRequest, number: int) -> HttpResponse:
+    """Give a new day to an order whose money came after its end."""
+    found, now = _find(number), timezone.now()
+    days = queries.days_with_room_for(found, town_of(request), now)
+    form = NewDayForm(request.POST or None, days=days)
+    if form.is_valid():
+        day_id, who = int(form.cleaned_data["day"]), actor_of(request)
+        try:
+            actions.give_new_day(number=found.number, day_id=day_id, actor=who, now=now)
+        except NoPlace:
+            form.add_error("day", DAY_IS_FULL)
+        except PaymentRefused as refusal:
+            form.add_error("day", str(refusal))
+        else:
+            return redirect("bulky_waste:office_order", found.number)
+    context = {"order": found, "form": form, "days": days, "possible": _is_late_money(found)}
+    return page(request, "bulky_waste/office/new_day.html", context)
+
+
+def _is_late_money(found: Order) -> bool:
+    return PaymentRequest.objects.without_date().filter(pk=found.payment_id).exists()
 
 
 def _find(number: int) -> Order:
@@ -144,15 +221,12 @@ def _can_be_cancelled(found: Order) -> bool:
 def _facts(found: Order, town: Town, now: datetime) -> dict[str, Any]:
     """Day, district, fee with the rule version it came from, and whether cancelling now pays back."""
     day = found.booking.day
-    fees = {rule.id: rule for rule in town.rules.get("bulky_waste.fee_per_card", ())}
-    refund_until = queries.refund_until(town, found)
     is_paid = found.payment.state in PAID
     return {
         "day": day.date,
         "district": queries.district_names(town, day.date).get(found.district, found.district),
-        "fee": fees.get(found.fee_rule),
-        "refund_until": refund_until,
+        "fee": queries.fee_version(town, found),
         "is_paid": is_paid,
-        "pays_back": is_paid and now < refund_until,
+        "pays_back": is_paid and now < found.refund_until,
         "refund_promised": queries.refund_promised(found),
     }

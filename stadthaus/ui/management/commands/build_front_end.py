@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from stadthaus.ui import fonts
 
-KERN_FONTS = Path("node_modules/@kern-ux/native/dist/fonts/fira-sans")
+KERN_FONTS = Path("node_modules/@kern-ux/native/dist/fonts")
 SUGGESTIONS = Path("node_modules/accessible-autocomplete/dist/accessible-autocomplete.min.js")
 
 

@@ -13,17 +13,19 @@ from multiprocessing.context import ForkProcess
 from typing import Any
 
 import structlog
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as AnyDatabaseError
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from stadthaus.work import actions
+from stadthaus.work import actions, queries
 from stadthaus.work.models import Job
 
 log = structlog.get_logger()
 
 # No job is begun under a lease that could end while it runs.
+# The most frequent regular work comes every minute; what is due for longer than this, nobody does.
+_LONGEST_WAIT = timedelta(minutes=5)
 _LEAST_LEASE = timedelta(seconds=actions.LEASE_SECONDS / 2)
 _LONGEST_NAP = 0.25
 _RESTART_PAUSE = 1.0
@@ -38,18 +40,33 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--processes", type=int, default=1, help="so viele Prozesse nebeneinander (1)")
+        parser.add_argument("--check", action="store_true", help="nur prüfen, ob alles Fällige erledigt wird")
         parser.add_argument("--once", action="store_true", help="nur erledigen, was jetzt fällig ist")
         parser.add_argument("--poll", type=float, default=1.0, help="Sekunden zwischen zwei Blicken, wenn nichts ist")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Run once, in this process, or in several watched ones."""
-        if options["once"]:
+        """Look only, run once, in this process, or in several watched ones."""
+        if options["check"]:
+            self._check()
+        elif options["once"]:
+            actions.start_regular_jobs(now=timezone.now())
             count = actions.run_due(timezone.now())
             self.stdout.write(f"{count} Aufgaben erledigt oder versucht.")
         elif options["processes"] > 1:
             Watch(processes=options["processes"], poll=options["poll"]).run()
         else:
             Worker(poll=options["poll"]).run()
+
+    def _check(self) -> None:
+        """For monitoring: fail if work stays undone."""
+        now = timezone.now()
+        wait = queries.longest_wait(now)
+        if wait is None or wait > _LONGEST_WAIT:
+            raise CommandError("Kein Worker läuft: Fällige Aufgaben bleiben liegen.")
+        failing = sorted({job.kind for job in queries.needs_attention()})
+        if failing:
+            raise CommandError(f"Immer wieder gescheitert, bitte im Protokoll nachsehen: {', '.join(failing)}")
+        self.stdout.write("Alles Fällige wird erledigt.")
 
 
 class Stop:
@@ -78,6 +95,7 @@ class Worker:
         self._parent = parent
         self._name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"[-100:]
         self._stop = Stop()
+        self._has_started = False
 
     def run(self) -> None:
         """Work until asked to stop; look again at once after work, otherwise after `poll` seconds."""
@@ -92,6 +110,9 @@ class Worker:
         """Claim and do a few jobs; False if there was nothing to do or the database is away."""
         try:
             close_old_connections()
+            if not self._has_started:
+                actions.start_regular_jobs(now=timezone.now())
+                self._has_started = True
             jobs = actions.claim(now=timezone.now(), worker=self._name)
             self._do(jobs)
         except AnyDatabaseError as error:

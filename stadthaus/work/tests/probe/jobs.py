@@ -2,10 +2,11 @@
 
 import os
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from stadthaus.work.registry import DueJob, handles
+from stadthaus.work.registry import DueJob, handles, handles_regularly
+from stadthaus.work.rules.pace import every
 
 FOLDER = Path(os.environ.get("STADTHAUS_VAR", "."))
 
@@ -20,3 +21,8 @@ def wait_for_permission(job: DueJob, _now: datetime) -> None:
         time.sleep(0.02)
     with (FOLDER / "finished").open("a") as file:
         file.write(f"{job.key} {job.attempts}\n")
+
+
+@handles_regularly("probe.regular", every(timedelta(hours=1)))
+def never_yet(_now: datetime) -> None:
+    """Not due while a test runs."""

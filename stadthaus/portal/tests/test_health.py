@@ -1,0 +1,43 @@
+import logging
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from stadthaus.town.tests.factories import enter_fee
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked() -> None:
+    cache.clear()
+
+
+def test_ready_is_a_house_with_a_town(client: Client) -> None:
+    enter_fee()
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+def test_outsiders_learn_that_it_is_not_ready_but_not_why(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (503, {"status": "not ready"})
+    assert "no town is loaded" in caplog.text
+
+
+def test_whoever_asks_again_and_again_asks_the_database_once(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get("/readyz")
+    with django_assert_num_queries(0):
+        assert client.get("/readyz").status_code == 503
+
+
+def test_that_the_process_lives_costs_no_statement(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").json() == {"status": "ok"}

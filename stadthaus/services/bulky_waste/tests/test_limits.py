@@ -1,0 +1,214 @@
+"""How much one person may keep from others, and how much one connection: neighbours lock nobody out."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from stadthaus.accounts import rate_limits
+from stadthaus.accounts.models import RateLimit
+from stadthaus.accounts.tests.factories import make_person
+from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.kernel.actors import CITIZEN
+from stadthaus.kernel.calendars import BERLIN
+from stadthaus.services.bulky_waste import actions
+from stadthaus.services.bulky_waste.actions import TooManyUnpaid
+from stadthaus.services.bulky_waste.models import Draft, Order
+from stadthaus.services.bulky_waste.rules.steps import Step
+from stadthaus.services.bulky_waste.tests import walk
+from stadthaus.services.bulky_waste.tests.browser import Browser
+from stadthaus.services.bulky_waste.tests.factories import full_draft, make_day, make_street, pay, submit, today
+from stadthaus.services.bulky_waste.tests.walk import draft_page, enter_rule, step_of
+from stadthaus.services.bulky_waste.views import citizen
+
+pytestmark = pytest.mark.usefixtures("town")
+
+NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
+MOST = 3
+STRANGER = {"name": "Fred Fremd", "email": "fred@example.org"}
+
+
+@pytest.fixture
+def day(town: None) -> CollectionDay:  # noqa: ARG001  the town is there first
+    make_street()
+    return make_day(date(2026, 12, 8))
+
+
+def unpaid(day: CollectionDay, number: int, *, house: str = "{}", who: dict[str, str] | None = None) -> list[Order]:
+    """So many orders, each for a house of its own if nothing else is said."""
+    drafts = [full_draft(day, now=NOW, who=who, house=house.format(turn + 1)) for turn in range(number)]
+    return [submit(draft, now=NOW, way="transfer") for draft in drafts]
+
+
+def order_again(day: CollectionDay, *, house: str = "99", who: dict[str, str] | None = None) -> Order:
+    draft = full_draft(day, now=NOW, who=who, house=house)
+    return actions.place_order(draft=draft, way="transfer", amount_shown=1500, now=NOW, most_unpaid=MOST)
+
+
+# Unpaid orders
+
+
+def test_who_has_three_unpaid_orders_gets_no_fourth(day: CollectionDay) -> None:
+    unpaid(day, MOST)
+    with pytest.raises(TooManyUnpaid) as refusal:
+        order_again(day)
+    assert refusal.value.own
+    assert Order.objects.count() == MOST
+    assert CollectionDay.objects.get(pk=day.pk).booked_stops == MOST + 1, "the place held stays held"
+
+
+def test_the_telephone_counts_like_the_mail_address(day: CollectionDay) -> None:
+    who = {"channel": "phone", "email": "", "phone": "02389 71123"}
+    unpaid(day, MOST, who=who)
+    with pytest.raises(TooManyUnpaid) as refusal:
+        order_again(day, who=who)
+    assert refusal.value.own
+    assert order_again(day, who={**who, "phone": "02389 71124"}).state == "placed"
+
+
+def test_an_address_with_three_unpaid_orders_gets_no_fourth_from_anybody(day: CollectionDay) -> None:
+    unpaid(day, MOST, house="12")
+    with pytest.raises(TooManyUnpaid) as refusal:
+        order_again(day, house="12", who=STRANGER)
+    assert not refusal.value.own
+    assert order_again(day, house="12a", who=STRANGER).state == "placed"
+
+
+def test_who_is_answered_by_letter_shares_nothing_with_others_by_letter(day: CollectionDay) -> None:
+    who = {"channel": "letter", "email": ""}
+    unpaid(day, MOST, who=who)
+    assert order_again(day, who=who).state == "placed"
+
+
+@pytest.mark.parametrize("end", ["paid", "cancelled", "lapsed"])
+def test_an_order_that_is_paid_or_over_does_not_count(day: CollectionDay, end: str) -> None:
+    first, *_ = unpaid(day, MOST)
+    if end == "paid":
+        pay(first, NOW)
+    elif end == "cancelled":
+        actions.cancel(number=first.number, actor=CITIZEN, now=NOW)
+    else:
+        actions.lapse(number=first.number, now=NOW)
+    assert order_again(day).state == "placed"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses its plan by the size of the tables")
+def test_counting_reads_the_unpaid_orders_of_this_contact_and_address_only(day: CollectionDay) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        order_again(day)
+    [asked] = [query["sql"] for query in seen.captured_queries if "COUNT(*) FROM bulky_waste_order" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked}")
+        plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+    assert plan.count("USING INDEX order_unpaid_") == 3
+    assert "SCAN bulky_waste_order" not in plan
+
+
+# What the page says
+
+
+@pytest.fixture
+def check_page() -> Browser:
+    """The last page of an order of Erika Beispiel at Mozartstraße 12."""
+    make_street()
+    browser = Browser()
+    walk.to_check(browser, make_day(today() + timedelta(days=28)))
+    return browser
+
+
+def placed_now(number: int, house: str = "{}", who: dict[str, str] | None = None) -> None:
+    now, day = timezone.now(), CollectionDay.objects.get()
+    for turn in range(number):
+        submit(full_draft(day, now=now, who=who, house=house.format(turn + 1)), now=now, way="transfer")
+
+
+def test_who_has_too_many_unpaid_orders_is_told_what_to_do_and_keeps_all_answers(check_page: Browser) -> None:
+    placed_now(MOST)
+    walk.check(check_page)
+    assert "Sie haben schon 3 Bestellungen, die noch nicht bezahlt sind." in check_page.text
+    assert "Bitte bezahlen oder stornieren Sie zuerst eine davon" in check_page.text
+    assert step_of(check_page) == Step.CHECK
+    pay(Order.objects.earliest("id"), timezone.now())
+    walk.check(check_page)
+    assert Order.objects.count() == MOST + 1
+
+
+def test_nobody_learns_that_a_strange_address_has_orders(check_page: Browser) -> None:
+    placed_now(MOST, house="12", who=STRANGER)
+    walk.check(check_page)
+    assert "Diese Bestellung nehmen wir nur am Telefon an. Bitte rufen Sie uns an: 02389" in check_page.text
+    said = check_page.text[check_page.text.index('id="fehler"') : check_page.text.index("<h1>")]
+    assert not [word for word in ("Adresse", "bezahlt", "schon", "Bestellungen") if word in said]
+    assert Order.objects.count() == MOST
+
+
+def test_the_town_decides_how_many_are_too_many(check_page: Browser) -> None:
+    placed_now(1)
+    enter_rule("bulky_waste.max_unpaid_orders", 1)
+    walk.check(check_page)
+    assert Order.objects.count() == 1
+
+
+def test_who_works_for_the_town_orders_for_others(check_page: Browser) -> None:
+    placed_now(MOST)
+    check_page.client.force_login(make_person("clerk"))
+    walk.check(check_page.open(check_page.path))
+    assert Order.objects.count() == MOST + 1
+
+
+# One connection
+
+
+def counted(what: str) -> int:
+    return sum(RateLimit.objects.filter(name=what).values_list("count", flat=True))
+
+
+def test_what_was_written_is_counted(check_page: Browser) -> None:
+    walk.check(check_page)
+    assert (counted("hold"), counted("order")) == (1, 1)
+
+
+def test_an_order_that_was_not_written_is_not_counted(check_page: Browser) -> None:
+    placed_now(MOST)
+    for _ in range(3):
+        walk.check(check_page)
+    walk.check(check_page, amount_shown="1")
+    assert (Order.objects.count(), counted("order")) == (MOST, 0)
+
+
+def test_a_day_that_could_not_be_held_is_not_counted(check_page: Browser) -> None:
+    CollectionDay.objects.update(closed=True)
+    draft = Draft.objects.get()
+    check_page.open(draft_page(draft, "wann"))
+    check_page.fill(day=str(CollectionDay.objects.get().pk))
+    assert "gerade voll geworden" in check_page.text
+    assert counted("hold") == 1, "the place it has already"
+
+
+def use_up(what: str, limit: int, seconds: int) -> None:
+    rate_limits.allow(name=what, who="127.0.0.1", limit=limit, per_seconds=seconds, now=timezone.now())
+    RateLimit.objects.filter(name=what).update(count=limit)
+
+
+def test_a_connection_that_orders_more_than_a_crowd_does_is_stopped(check_page: Browser) -> None:
+    use_up("order", citizen.ORDERS_PER_DAY, 86_400)
+    walk.check(check_page)
+    assert "Von Ihrem Internet-Anschluss kamen heute sehr viele Bestellungen." in check_page.text
+    assert "02389" in check_page.text
+    assert Order.objects.count() == 0
+
+
+def test_a_connection_that_holds_more_than_a_crowd_does_is_stopped(check_page: Browser) -> None:
+    use_up("hold", citizen.HOLDS_PER_HOUR, 3600)
+    walk.when(check_page.open(draft_page(Draft.objects.get(), "wann")), CollectionDay.objects.get())
+    assert "Von Ihrem Internet-Anschluss wurde gerade sehr oft ein Tag gewählt." in check_page.text
+    assert "02389" in check_page.text
+
+
+def test_sixty_households_behind_one_connection_can_order_on_one_day(check_page: Browser) -> None:
+    use_up("order", citizen.ORDERS_PER_DAY - 1, 86_400)
+    assert citizen.ORDERS_PER_DAY == 60
+    walk.check(check_page)
+    assert Order.objects.count() == 1

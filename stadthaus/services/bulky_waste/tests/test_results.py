@@ -1,0 +1,117 @@
+"""What the crew says counts at once; whoever ordered hears it once, when the crew cannot correct it any more."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core import mail as mailbox
+
+from stadthaus.base_services.collection_tours import actions as tours
+from stadthaus.base_services.collection_tours.rules.outcomes import CORRECTION_TIME
+from stadthaus.base_services.messages.models import Message
+from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.calendars import BERLIN
+from stadthaus.services.bulky_waste import actions
+from stadthaus.services.bulky_waste.documents import order_link
+from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.tests.browser import Browser
+from stadthaus.services.bulky_waste.tests.factories import again, full_draft, make_day, pay, submit
+from stadthaus.work import actions as work
+
+pytestmark = pytest.mark.usefixtures("town")
+
+NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
+ORDER_CUT_OFF = datetime(2026, 12, 3, 12, 0, tzinfo=BERLIN)
+ON_THE_DAY = datetime(2026, 12, 8, 8, 0, tzinfo=BERLIN)
+MINUTE = timedelta(minutes=1)
+CREW = Actor(kind="crew", label="UN-SW 7")
+RESULT_SUBJECTS = {
+    "collected": "Abgeholt: Ihr Sperrmüll ist weg",
+    "partly_collected": "Teilweise abgeholt: Ihr Sperrmüll",
+    "not_collected": "Nicht abgeholt: Ihr Sperrmüll",
+}
+
+
+@pytest.fixture
+def order(town: None) -> Order:  # noqa: ARG001  the town is there first
+    """A paid order that the contractor has."""
+    day = make_day(date(2026, 12, 8))
+    placed = pay(submit(full_draft(day, now=NOW), now=NOW, way="transfer"), NOW)
+    actions.hand_over(day_id=day.pk, now=ORDER_CUT_OFF)
+    return again(placed)
+
+
+def crew_says(order: Order, outcome: str, reason: str = "", now: datetime = ON_THE_DAY) -> Order:
+    tours.record_result(
+        reference=order.reference,
+        outcome=outcome,
+        reason=reason,
+        remark="",
+        found_litres=None,
+        photo="",
+        actor=CREW,
+        now=now,
+    )
+    return again(order)
+
+
+def results_mailed(by: datetime) -> list[str]:
+    """The subjects of all mails about results that have gone out by then."""
+    work.run_due(by)
+    subjects = [str(mail.subject) for mail in mailbox.outbox]
+    return [subject for subject in subjects if subject in RESULT_SUBJECTS.values()]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason"), [("collected", ""), ("partly_collected", "electrical"), ("not_collected", "not_there")]
+)
+def test_what_the_crew_says_is_the_orders_result_at_once_and_is_told_once_it_is_final(
+    order: Order, outcome: str, reason: str
+) -> None:
+    for _ in range(3):
+        order = crew_says(order, outcome, reason)
+    assert (order.state, order.ended_at) == (outcome, ON_THE_DAY)
+    assert results_mailed(ON_THE_DAY + CORRECTION_TIME) == []
+    assert not Message.objects.filter(template="bulky_waste.order_result").exists()
+    assert results_mailed(ON_THE_DAY + CORRECTION_TIME + MINUTE) == [RESULT_SUBJECTS[outcome]]
+
+
+def test_the_page_behind_the_link_does_not_wait(order: Order) -> None:
+    crew_says(order, "partly_collected", "electrical")
+    page = Browser().open(order_link(order))
+    assert page.heading == "Teilweise abgeholt."
+    assert "Das ist ein Elektrogerät." in page.text
+
+
+def test_a_corrected_result_is_told_once_and_as_it_is_in_the_end(order: Order) -> None:
+    crew_says(order, "collected")
+    order = crew_says(order, "not_collected", "not_there", ON_THE_DAY + 5 * MINUTE)
+    assert order.state == "not_collected"
+    assert results_mailed(ON_THE_DAY + CORRECTION_TIME + MINUTE) == [RESULT_SUBJECTS["not_collected"]]
+
+
+def test_a_result_taken_back_leaves_the_order_open_and_is_told_to_nobody(order: Order) -> None:
+    crew_says(order, "collected")
+    tours.undo_result(reference=order.reference, actor=CREW, now=ON_THE_DAY + 9 * MINUTE)
+    assert (again(order).state, again(order).ended_at) == ("handed_over", None)
+    assert results_mailed(ON_THE_DAY + timedelta(hours=1)) == []
+
+
+@pytest.mark.parametrize("minutes", [2, 8, 45])
+def test_another_result_after_one_taken_back_is_told_when_nobody_can_change_it(order: Order, minutes: int) -> None:
+    crew_says(order, "collected")
+    tours.undo_result(reference=order.reference, actor=CREW, now=ON_THE_DAY + MINUTE)
+    given = ON_THE_DAY + minutes * MINUTE
+    work.run_due(given)
+    crew_says(order, "not_collected", "not_there", given)
+    assert results_mailed(given + CORRECTION_TIME) == []
+    assert results_mailed(given + CORRECTION_TIME + MINUTE) == [RESULT_SUBJECTS["not_collected"]]
+
+
+@pytest.mark.parametrize("channel", ["phone", "letter"])
+def test_letters_and_calls_wait_for_the_final_result_too(order: Order, channel: str) -> None:
+    Order.objects.filter(pk=order.pk).update(channel=channel, phone="02389 111")
+    crew_says(order, "partly_collected", "electrical")
+    work.run_due(ON_THE_DAY + CORRECTION_TIME)
+    assert not Message.objects.filter(channel=channel).exists()
+    work.run_due(ON_THE_DAY + CORRECTION_TIME + MINUTE)
+    assert Message.objects.get(channel=channel).template == "bulky_waste.order_result"

@@ -1,0 +1,111 @@
+"""Page 3 asks for what the chosen answer needs, and judges nothing else."""
+
+from typing import Any
+
+import pytest
+
+from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.services.bulky_waste.forms import WhoForm
+from stadthaus.services.bulky_waste.models import Draft, Order
+from stadthaus.services.bulky_waste.tests import walk
+from stadthaus.services.bulky_waste.tests.browser import Browser
+
+HOME = "Zwetschgenpfad 77, 59368 Werne"
+UNSEEN = "Erika\x07"  # no field takes it
+CHOICES = {
+    "email": {"channel": "email", "email": "erika@example.org"},
+    "phone": {"channel": "phone", "phone": "02389 71123"},
+    "letter": {"channel": "letter"},
+}
+OTHER = {"for_other": "on", "other_name": "Balduin Holunder", "debtor": "other"}
+
+
+def form(channel: str, **answers: Any) -> WhoForm:
+    return WhoForm({"name": "Erika Beispiel", **CHOICES[channel], **answers})
+
+
+@pytest.mark.parametrize(
+    ("channel", "left_over", "besides"),
+    [
+        ("phone", {"email": "erika@"}, {}),
+        ("letter", {"email": "keine"}, {}),
+        ("email", {"phone": "ruf mich an"}, {}),
+        ("letter", {"phone": "ruf mich an"}, {}),
+        ("email", {"address": UNSEEN}, {}),
+        ("email", {"other_name": UNSEEN, "other_address": UNSEEN, "own_address": UNSEEN, "debtor": "nobody"}, {}),
+        ("letter", {"own_address": UNSEEN}, {**OTHER, "address": HOME}),
+    ],
+)
+def test_what_stands_in_a_field_that_is_not_needed_is_no_error_and_no_answer(
+    channel: str, left_over: dict[str, str], besides: dict[str, str]
+) -> None:
+    answered = form(channel, **left_over, **besides)
+    assert answered.is_valid(), answered.errors
+    assert {name: answered.cleaned_data[name] for name in left_over} == dict.fromkeys(left_over, "")
+
+
+@pytest.mark.parametrize(
+    ("channel", "wrong", "field"),
+    [
+        ("email", {"email": "erika@"}, "email"),
+        ("phone", {"phone": "ruf mich an"}, "phone"),
+        ("letter", {"address": UNSEEN}, "address"),
+        ("email", {**OTHER, "own_address": UNSEEN}, "own_address"),
+        ("letter", OTHER, "address"),
+    ],
+)
+def test_a_field_that_is_needed_is_judged(channel: str, wrong: dict[str, str], field: str) -> None:
+    assert field in form(channel, **wrong).errors
+
+
+def test_what_was_typed_before_another_choice_is_still_there_after_an_error() -> None:
+    unfinished = form("phone", name="", email="erika@example.org")
+    assert not unfinished.is_valid()
+    assert 'value="erika@example.org"' in str(unfinished["email"])
+
+
+def test_every_field_says_which_choice_needs_it() -> None:
+    fields = form("email").fields
+    unneeded = {name: fields[name].widget.attrs.get("data-needed-for") for name in ("name", "channel", "on_site_name")}
+    assert unneeded == dict.fromkeys(unneeded)
+    assert {name: fields[name].widget.attrs["data-needed-for"] for name in WhoForm.NEEDED_FOR} == WhoForm.NEEDED_FOR
+
+
+def test_without_style_sheet_the_hints_say_when_a_field_is_needed() -> None:
+    hints = [form("email").fields[name].help_text for name in ("email", "phone", "address", "own_address")]
+    assert all(hint.startswith("Nur ") for hint in hints), hints
+
+
+# What becomes of the answers
+
+
+def ordered(day: CollectionDay, **answers: str) -> Order:
+    browser = Browser()
+    walk.who(walk.what(walk.where(browser)), **answers)
+    walk.place(walk.when(browser, day))
+    walk.check(browser)
+    return Order.objects.get()
+
+
+def test_who_orders_for_somebody_else_and_pays_owes_the_fee_at_home(day: CollectionDay) -> None:
+    order = ordered(day, for_other="on", other_name="Balduin Holunder", debtor="me", own_address=HOME)
+    assert (order.debtor_name, order.debtor_address) == ("Erika Beispiel", HOME)
+
+
+def test_a_letter_goes_where_it_was_asked_to_go(day: CollectionDay) -> None:
+    assert ordered(day, channel="letter", email="", address=HOME).address == HOME
+
+
+def test_a_letter_goes_to_the_pickup_address_if_nothing_else_is_said(day: CollectionDay) -> None:
+    order = ordered(day, channel="letter", email="")
+    assert (order.address, order.debtor_address) == ("", "Mozartstraße 12")
+
+
+def test_who_changes_the_way_to_be_answered_finds_the_address_again(day: CollectionDay) -> None:
+    del day
+    browser = Browser()
+    walk.who(walk.what(walk.where(browser)), for_other="on", other_name="Balduin Holunder", own_address=HOME)
+    draft = Draft.objects.get()
+    browser.open(walk.draft_page(draft, "wer"))
+    values = browser.form_with("own_address").values
+    assert (values["own_address"], values["address"]) == (HOME, HOME)

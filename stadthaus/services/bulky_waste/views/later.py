@@ -1,0 +1,66 @@
+"""Going on with an order later or on another device."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from stadthaus.accounts import rate_limits
+from stadthaus.accounts.audience import citizen
+from stadthaus.services.bulky_waste import actions, forms, queries
+from stadthaus.services.bulky_waste.documents import resume_link
+from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft
+from stadthaus.services.bulky_waste.rules.proof import knows_the_order
+from stadthaus.services.bulky_waste.rules.steps import first_open_step
+from stadthaus.services.bulky_waste.views.drafts import draft_of_link, own_draft, remember, to_step
+from stadthaus.ui.pages import page, town_of
+
+LINKS_PER_DAY = 3
+
+
+@citizen
+def later(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show the link that goes on with this order later or on another device."""
+    draft = own_draft(request, public_id)
+    if draft is None:
+        return page(request, "bulky_waste/draft_elsewhere.html", status=404)
+    email = draft.answer("who").get("email", "")
+    if request.method == "POST" and email and _may_mail(email):
+        actions.send_resume_link(draft=draft, now=timezone.now())
+        return redirect(f"{request.path}?verschickt=1")
+    context = {"draft": draft, "link": settings.PUBLIC_URL + resume_link(draft), "days": DRAFT_DAYS, "email": email}
+    return page(request, "bulky_waste/order/later.html", context)
+
+
+def _may_mail(email: str) -> bool:
+    """A mailbox must not be filled by somebody else."""
+    now = timezone.now()
+    return rate_limits.allow(name="resume", who=email.casefold(), limit=LINKS_PER_DAY, per_seconds=86_400, now=now)
+
+
+@citizen
+def resume(request: HttpRequest, link: str) -> HttpResponse:
+    """Go on with an order on this device. Asks first, so that a preview of the link binds nothing."""
+    draft = draft_of_link(link)
+    if draft is None:
+        return page(request, "bulky_waste/draft_elsewhere.html", status=404)
+    who, where = draft.answer("who"), draft.answer("where")
+    form = forms.ProveForm(request.POST or None) if who else None
+    if request.method == "POST" and (form is None or _knows_draft(draft, form, who["name"], where["house"])):
+        seen = queries.picture(draft, town_of(request), timezone.now())
+        return remember(request, to_step(draft, first_open_step(seen.answered)), draft)
+    return page(request, "bulky_waste/order/resume.html", {"draft": draft, "form": form})
+
+
+def _knows_draft(draft: Draft, form: forms.ProveForm, name: str, house: str) -> bool:
+    """Once a draft holds a name, a mistyped e-mail must not show it to a stranger: ask as the order's link does."""
+    now = timezone.now()
+    if not form.is_valid():
+        return False
+    if not rate_limits.allow(name="prove", who=draft.public_id, limit=8, per_seconds=3600, now=now):
+        form.add_error(None, "Das waren zu viele Versuche. Bitte warten Sie eine Stunde oder fangen Sie neu an.")
+        return False
+    if knows_the_order(form.cleaned_data["surname"], form.cleaned_data["house"], names=[name], houses=[house]):
+        return True
+    form.add_error(None, "Nachname und Hausnummer passen nicht zu dieser Bestellung. Bitte prüfen Sie beides.")
+    return False
