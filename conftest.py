@@ -26,5 +26,5 @@ def document_fonts() -> None:
     if (Path(settings.VAR_DIR) / "fonts/NotoSans-Regular.ttf").is_file():
         return
     if not (Path(settings.BASE_DIR) / KERN_FONTS).is_dir():
-        pytest.skip("node_modules is missing: run `npm ci`")
+        pytest.fail("node_modules is missing: run `npm ci`, as `make test` does")
     call_command("build_front_end", only_document_fonts=True)

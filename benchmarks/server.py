@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -23,12 +22,11 @@ from psycopg import sql
 
 from benchmarks.client import Browser, Unexpected
 from benchmarks.machine import Pids, postgresql_processes, process_tree
+from tools.run import APPLICATION, stop, web_command
 
 ROOT = Path(__file__).resolve().parent.parent
 RATE_FACTOR = 1_000_000
-WEB_WORKERS, WEB_THREADS = 2, 1  # as in tools/run.py
 _START_SECONDS = 60
-_STOP_SECONDS = 15
 _OK = 200
 
 
@@ -95,14 +93,13 @@ def _new_secrets() -> dict[str, str]:
 class Program:
     """Web server and worker on a database of their own: `with Program(…) as program: program.browser()`.
 
-    `application` is served by granian with the options of tools/run.py, with `settings`; `worker` says whether one
-    runs beside it.
+    `application` is served as tools/run.py serves it, with `settings`; `worker` says whether one runs beside it.
     """
 
     database: Database
     folder: Path
     smtp_port: int = 9
-    application: str = "stadthaus.config.wsgi:application"
+    application: str = APPLICATION
     settings: str = "stadthaus.config.settings"
     worker: bool = True
     secrets: dict[str, str] = field(default_factory=_new_secrets)
@@ -147,12 +144,7 @@ class Program:
         return access
 
     def __enter__(self) -> Self:
-        web = [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)),
-            *("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)),
-            *("--no-access-log", "--log-level", "warning", self.application),
-        ]
-        self._start("web", web)
+        self._start("web", web_command(str(self.port), self.application))
         if self.worker:
             self._start("worker", [sys.executable, "manage.py", "worker"])
         self._wait_until_it_answers()
@@ -161,14 +153,7 @@ class Program:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for process in self._processes.values():
-            process.terminate()
-        for process in self._processes.values():
-            try:
-                process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)  # a group of its own, see _start
-                process.wait()
+        stop(list(self._processes.values()))
 
     def browser(self) -> Browser:
         """A new browser for this program."""

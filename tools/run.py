@@ -144,7 +144,8 @@ def stop(processes: list["subprocess.Popen[bytes]"]) -> None:
         try:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)  # all are started as groups of their own
+            process.wait()
 
 
 if __name__ == "__main__":

@@ -94,6 +94,12 @@ def inspect(request: pytest.FixtureRequest) -> Iterator[Inspect]:
 
 
 @pytest.fixture
+def time_for_the_counter(town_hall: Server) -> None:
+    """Whatever the day, also before Christmas, there is an opening hour in which to pay."""
+    town_hall.run("-m", "tests.journeys.time_for_the_counter")
+
+
+@pytest.fixture
 def at_work(window: Window) -> AtWork:
     """Opens a window in which somebody of the demo's staff has signed in."""
 

@@ -126,6 +126,7 @@ def test_the_other_pages_of_an_order(citizen: Citizen, inspector: Inspector) -> 
 
 
 @pytest.mark.inspects("bulky_waste:own_order", "bulky_waste:cancel", "bulky_waste:prove")
+@pytest.mark.usefixtures("time_for_the_counter")
 @pytest.mark.parametrize("way", ["transfer", "counter", "online"])
 def test_an_own_order_waiting_for_money(way: str, citizen: Citizen, inspector: Inspector) -> None:
     page = citizen.order_everything(way).page

@@ -66,6 +66,7 @@ def test_the_treasurys_pages(at_work: AtWork, inspect: Inspect) -> None:
 
 
 @pytest.mark.inspects("payments:request", "payments:take_at_counter", "payments:request_waiver", "payments:waivers")
+@pytest.mark.usefixtures("time_for_the_counter")
 def test_money_at_the_counter_and_a_waiver(citizen: Citizen, at_work: AtWork, inspect: Inspect) -> None:
     number = citizen.order_everything("counter").number
     page = at_work("buergerbuero")

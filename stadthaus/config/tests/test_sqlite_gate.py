@@ -39,13 +39,14 @@ sys.stdin.readline()
 
 # A process that has used its gate forks, and its child asks for the gate while the parent holds it.
 FORK = """
-import os, select, sys
+import os, select, signal, sys
 from stadthaus.config.sqlite.base import gate_for
 
 gate_for(sys.argv[1]).enter()
 ear, mouth = os.pipe()
 child = os.fork()
 if not child:
+    signal.alarm(10)  # nothing is left over if it waits for ever
     os.write(mouth, b"asks")
     gate_for(sys.argv[1]).enter()
     os.write(mouth, b"in")

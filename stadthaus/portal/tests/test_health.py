@@ -1,11 +1,13 @@
 import logging
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from stadthaus.town.tests.factories import enter_fee
+from stadthaus.town.tests.factories import enter_fee, enter_text
 
 pytestmark = pytest.mark.django_db
 
@@ -13,6 +15,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def nobody_has_asked() -> None:
     cache.clear()
+
+
+def test_where_to_report_a_weakness_holds_for_months_on_every_day_of_the_year(client: Client) -> None:
+    enter_text("town.email", de="stadt@example.org")
+    answer = client.get("/.well-known/security.txt").content.decode()
+    expires = datetime.fromisoformat(answer.partition("Expires: ")[2].splitlines()[0])
+    assert timedelta(days=90) < expires - timezone.now() < timedelta(days=365)
 
 
 def test_ready_is_a_house_with_a_town(client: Client) -> None:

@@ -1,5 +1,7 @@
 """Start page and the pages every public site owes its readers."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -30,10 +32,10 @@ def legal(request: HttpRequest, text: str, title: str) -> HttpResponse:
 @require_GET
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116)."""
-    expires = timezone.now().replace(month=12, day=31, hour=23, minute=59, second=0, microsecond=0)
+    expires = timezone.now() + timedelta(days=180)
     lines = [
         f"Contact: mailto:{town_of(request).text('town.email')}",
-        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
         "Preferred-Languages: de, en",
         f"Canonical: {settings.PUBLIC_URL}/.well-known/security.txt",
     ]

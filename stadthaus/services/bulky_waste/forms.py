@@ -1,5 +1,6 @@
 """The questions of an order: fields, wording, and where an error stands."""
 
+import string
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -9,9 +10,11 @@ from stadthaus.base_services.addresses import queries as addresses
 from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.payments.rules.pay_by import Way
+from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste.documents import until_words
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.items import Limits
+from stadthaus.town.queries import Town
 from stadthaus.ui.forms import Card, CardSelect, LatinField, NameField, PlainTextArea, PlainTextField
 from stadthaus.ui.templatetags.ui import long_day
 
@@ -46,10 +49,10 @@ class WhereForm(forms.Form):
         error_messages={"required": "Bitte sagen Sie uns, woher die Sachen kommen."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, town_place: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.is_bound:
-            self.data = _with_number_apart(self.data)
+            self.data = _with_parts_apart(self.data, town_place)
         self.found_street: Street | None = None
         self.choices: list[Street] = []
 
@@ -88,16 +91,18 @@ class WhereForm(forms.Form):
         else:
             self.add_error(
                 "street",
-                "Diese Straße finden wir nicht in Werne. Bitte prüfen Sie die Schreibweise.",
+                "Diese Straße finden wir nicht in unserer Stadt. Bitte prüfen Sie die Schreibweise.",
             )
 
 
-def _with_number_apart(data: Any) -> Any:
-    """Many write street and number in one field, as on an envelope: put the number where it belongs."""
-    typed, house = data.get("street", "").strip(), data.get("house", "").strip()
+def _with_parts_apart(data: Any, town_place: str) -> Any:
+    """Many write all in one field, as on an envelope: put the number where it belongs, leave out our own town."""
+    typed, _, place = data.get("street", "").strip().partition(",")
+    if place and not set(fold(place).split()) <= set(fold(town_place).split()):
+        return data  # another town: not found, and said so
     street, _, number = typed.rpartition(" ")
-    if house or not street or addresses.read_house_number(number) is None:
-        return data
+    if data.get("house", "").strip() or not street or addresses.read_house_number(number) is None:
+        street, number = typed, data.get("house", "")
     return {**data.dict(), "street": street, "house": number} if hasattr(data, "dict") else data
 
 
@@ -329,8 +334,8 @@ class WhoForm(forms.Form):
 
 
 def _phone(text: str) -> str:
-    digits = sum(character.isdigit() for character in text)
-    if text and (digits < 5 or any(not (c.isdigit() or c in "+-–/() .") for c in text)):  # noqa: PLR2004  the shortest number with its area code
+    digits = sum(character in string.digits for character in text)
+    if text and (digits < 5 or set(text) - set(string.digits + "+-–/() .")):  # noqa: PLR2004  the shortest number with its area code
         raise forms.ValidationError(
             "Diese Telefonnummer verstehen wir nicht. Bitte schreiben Sie sie mit Vorwahl, zum Beispiel 02389 71123."
         )
@@ -395,17 +400,17 @@ class CheckForm(forms.Form):
         },
     )
     from_household = forms.BooleanField(
-        label="Die Sachen kommen aus einem privaten Haushalt in Werne.",
         error_messages={"required": "Bitte bestätigen Sie, dass die Sachen aus einem privaten Haushalt kommen."},
     )
     may_put_there = forms.BooleanField(
-        label="Ich darf sie an dieser Adresse hinstellen.",
         error_messages={"required": "Bitte bestätigen Sie, dass Sie die Sachen dort hinstellen dürfen."},
     )
     amount_shown = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, ways: Sequence[Way], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ways: Sequence[Way], town: Town, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["from_household"].label = town.text("bulky_waste.declaration.household")
+        self.fields["may_put_there"].label = town.text("bulky_waste.declaration.permission")
         field = self.fields["way"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(way.way, _way_card(way)) for way in ways]

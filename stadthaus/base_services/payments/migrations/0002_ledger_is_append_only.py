@@ -1,7 +1,7 @@
 """The database itself refuses to change a ledger entry.
 
-Deleting stays possible for the database owner, because entries are erased when their retention
-term is over; the queryset refuses it to everybody else.
+Deleting stays possible for the database owner, who empties the tables between tests; the model refuses
+it to everybody else. An entry names nobody, so nothing has to go when a retention term is over.
 """
 
 from django.db import migrations

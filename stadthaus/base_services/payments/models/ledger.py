@@ -31,7 +31,7 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
 
 
 class LedgerEntry(models.Model):
-    """One line of the ledger (Buchung). Lines are added, never changed (a trigger guards it)."""
+    """One line of the ledger (Buchung). Lines are added, never changed (a trigger guards it) and never deleted."""
 
     class Kind(models.TextChoices):
         """See `rules.ledger`."""
@@ -65,6 +65,10 @@ class LedgerEntry(models.Model):
     def __str__(self) -> str:
         """Show kind and amount."""
         return f"{self.kind} {self.amount_cents}"
+
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse."""
+        raise AppendOnlyError
 
 
 class NumberRange(models.Model):

@@ -86,6 +86,8 @@ def test_a_ledger_entry_can_be_neither_changed_nor_deleted() -> None:
         LedgerEntry.objects.update(amount_cents=1)
     with pytest.raises(AppendOnlyError):
         LedgerEntry.objects.all().delete()
+    with pytest.raises(AppendOnlyError):
+        entry.delete()
     entry.amount_cents = 1
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         entry.save()

@@ -15,6 +15,7 @@ def town(db: None) -> None:  # noqa: ARG001  pytest gives the database by this n
 @pytest.fixture
 def day(town: None) -> CollectionDay:  # noqa: ARG001  the town is there first
     """A day in four weeks, and a street in its district: far enough away for every way of paying."""
+    factories.leave_time_for_the_counter()
     factories.make_street()
     return factories.make_day(factories.today() + timedelta(days=28))
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from stadthaus.accounts import actions as accounts
 from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.addresses.rules.names import fold_name
+from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.kernel.actors import Actor
@@ -17,10 +18,12 @@ from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, queries, town_data
 from stadthaus.services.bulky_waste.models import Draft, Order
 from stadthaus.services.bulky_waste.rules.items import Line
+from stadthaus.town import actions as town_actions
 from stadthaus.town import queries as town
 from stadthaus.town import town_data as rules_and_texts
 
 CLERK = Actor(kind="staff", label="Karla Kasse")
+CREW = Actor(kind="crew", label="UN-SW 7")
 LONG_AGO = timedelta(days=28)  # orders for today were placed then, well before every cut-off
 
 
@@ -38,6 +41,20 @@ def make_town() -> None:
     folder = Path(settings.BASE_DIR) / "towns" / "werne"
     rules_and_texts.load(folder, then())
     town_data.load(folder)
+
+
+def leave_time_for_the_counter() -> None:
+    """Two weeks to pay at the counter: the town's three days can be holidays, and then this way is not offered."""
+    town_actions.enter_rule(
+        key="payments.pay_by.counter",
+        kind="operational",
+        value={"days": 14, "unit": "calendar", "at": "23:59"},
+        valid_from=today(),
+        source=None,
+        confirmed=True,
+        actor=CLERK,
+        now=timezone.now(),
+    )
 
 
 def make_day(
@@ -115,6 +132,29 @@ def pay(order: Order, now: datetime | None = None) -> Order:
 def hand_over(day: CollectionDay) -> None:
     """The cut-off has passed: the contractor has the day."""
     actions.hand_over(day_id=day.pk, now=timezone.now())
+
+
+def crew_says(
+    order: Order,
+    outcome: str,
+    reason: str = "",
+    *,
+    remark: str = "",
+    photo: str = "",
+    now: datetime | None = None,
+) -> Order:
+    """What became of the order at the kerb."""
+    tours.record_result(
+        reference=order.reference,
+        outcome=outcome,
+        reason=reason,
+        remark=remark,
+        found_litres=None,
+        photo=photo,
+        actor=CREW,
+        now=now or timezone.now(),
+    )
+    return again(order)
 
 
 def again(order: Order) -> Order:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -22,6 +23,7 @@ from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.services.bulky_waste.actions import TooLate
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.states import TransitionRefused
+from stadthaus.services.bulky_waste.tests import factories
 from stadthaus.services.bulky_waste.tests.factories import CLERK, again, full_draft, make_day, pay, submit
 from stadthaus.work import actions as work
 
@@ -33,7 +35,6 @@ ORDER_CUT_OFF = datetime(2026, 12, 3, 12, 0, tzinfo=BERLIN)
 CANCEL_CUT_OFF = datetime(2026, 12, 7, 12, 0, tzinfo=BERLIN)
 ON_THE_DAY = datetime(2026, 12, 8, 8, 0, tzinfo=BERLIN)
 SECOND = timedelta(seconds=1)
-CREW = Actor(kind="crew", label="UN-SW 7")
 PAID, FAILED = Answer("paid", 1500), Answer("failed")
 
 
@@ -69,18 +70,7 @@ def cancel(order: Order, actor: Actor = CITIZEN, now: datetime = NOW) -> Order:
     return again(order)
 
 
-def crew_says(order: Order, outcome: str, reason: str = "", now: datetime = ON_THE_DAY) -> Order:
-    tours.record_result(
-        reference=order.reference,
-        outcome=outcome,
-        reason=reason,
-        remark="",
-        found_litres=None,
-        photo="",
-        actor=CREW,
-        now=now,
-    )
-    return again(order)
+crew_says = partial(factories.crew_says, now=ON_THE_DAY)
 
 
 def told(order: Order) -> Counter[str]:

@@ -151,6 +151,31 @@ def test_an_unknown_house_number_is_asked_about_once(browser: Browser, day: Coll
 
 
 @pytest.mark.parametrize(
+    ("street", "house"),
+    [
+        ("Mozartstraße, 59368 Werne", "12"),
+        ("Mozartstraße 12, Werne", ""),
+        ("Mozartstraße 12", ""),
+        ("Mozartstraße,", "12"),
+    ],
+)
+def test_an_address_filled_in_by_the_browser_is_understood(
+    browser: Browser, day: CollectionDay, street: str, house: str
+) -> None:
+    del day
+    walk.where(browser, street=street, house=house)
+    assert browser.heading == "Was soll abgeholt werden?"
+    assert Draft.objects.get().answer("where")["house"] == "12"
+
+
+def test_a_street_of_another_town_is_not_taken_for_ours(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.where(browser, street="Mozartstraße, 44135 Dortmund")
+    assert browser.heading == "Wo sollen wir abholen?"
+    assert "Mozartstraße, 44135 Dortmund" in browser.text
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "Seán O’Neill",

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from stadthaus.accounts.models import CrewDevice
 from stadthaus.accounts.tests.factories import make_dispatcher, make_person
-from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.rules.items import Line
@@ -155,16 +154,7 @@ def test_after_the_cut_off_a_day_says_that_its_list_is_complete(dispatcher: Clie
 def test_what_the_crew_reported_is_counted_and_shown_with_its_remark(dispatcher: Client) -> None:
     day = make_day()
     order, _open = pay(place_order(day)), pay(place_order(day, house="14"))
-    tours.record_result(
-        reference=order.reference,
-        outcome="not_collected",
-        reason="other",
-        remark="Hund im Hof",
-        found_litres=None,
-        photo="",
-        actor=factories.CLERK,
-        now=timezone.now(),
-    )
+    factories.crew_says(order, "not_collected", "other", remark="Hund im Hof")
     content = shown(dispatcher, day)
     assert "2 Halte, 3,40" in content
     assert "1 schon gemeldet" in content

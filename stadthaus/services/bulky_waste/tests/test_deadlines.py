@@ -68,10 +68,11 @@ def test_the_place_is_kept_a_little_longer_than_people_are_told(way: str) -> Non
     assert order.payment.pay_by > documents.own_order_facts(order, town.current(), SUNDAY)["pay_by"]
 
 
+@pytest.mark.usefixtures("town")
 def test_the_last_page_says_until_when_each_way_is_open() -> None:
     noon = datetime(2026, 11, 25, 12, 0, tzinfo=BERLIN)
     ways = [Way("transfer", FRIDAY, FRIDAY, FRIDAY), Way("counter", FRIDAY, noon, FRIDAY)]
-    page = str(CheckForm(ways=ways))
+    page = str(CheckForm(ways=ways, town=town.current()))
     assert f"Bitte überweisen Sie bis {UNTIL['transfer']}." in page
     assert f"Bezahlen Sie bis {UNTIL['counter']} im Bürgerbüro." in page
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pikepdf
@@ -15,12 +16,13 @@ from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.messages.rules.content import Content
 from stadthaus.base_services.payments import actions as payments
-from stadthaus.kernel.actors import CITIZEN, Actor
+from stadthaus.kernel.actors import CITIZEN
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions, documents
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.items import Line
-from stadthaus.services.bulky_waste.tests.factories import CLERK, again, full_draft, make_day, pay, submit
+from stadthaus.services.bulky_waste.tests import factories
+from stadthaus.services.bulky_waste.tests.factories import CLERK, CREW, again, full_draft, make_day, pay, submit
 from stadthaus.town import queries as town
 from stadthaus.work import actions as work
 
@@ -30,7 +32,6 @@ NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
 TUESDAY = date(2026, 12, 8)
 CANCEL_CUT_OFF = datetime(2026, 12, 7, 12, 0, tzinfo=BERLIN)
 ON_THE_DAY = datetime(2026, 12, 8, 8, 0, tzinfo=BERLIN)
-CREW = Actor(kind="crew", label="UN-SW 7")
 
 PERSON = {
     "name": "Xaverine Quittenbaum",
@@ -86,21 +87,11 @@ def in_state_for(template: str) -> Order:
     if template == "refund_decided":
         payments.refund_without_date(request_id=order.payment_id, actor=CLERK, now=NOW)
     if template == "order_result":
-        finish(order, "partly_collected", "electrical")
+        crew_says(order, "partly_collected", "electrical")
     return again(order)
 
 
-def finish(order: Order, outcome: str, reason: str = "", remark: str = "") -> None:
-    tours.record_result(
-        reference=order.reference,
-        outcome=outcome,
-        reason=reason,
-        remark=remark,
-        found_litres=None,
-        photo="",
-        actor=CREW,
-        now=ON_THE_DAY,
-    )
+crew_says = partial(factories.crew_says, now=ON_THE_DAY)
 
 
 def written(template: str, order: Order) -> Content:
@@ -144,7 +135,7 @@ def test_every_mail_is_complete_and_leads_to_the_order(template: str) -> None:
 @pytest.mark.parametrize("outcome", ["collected", "partly_collected", "not_collected"])
 def test_a_result_is_told_with_its_day_and_its_reason(outcome: str) -> None:
     order = pay(placed(), NOW)
-    finish(order, outcome, "" if outcome == "collected" else "electrical")
+    crew_says(order, outcome, "" if outcome == "collected" else "electrical")
     text = written("order_result", order).text
     assert "am Dienstag, 8.\u00a0Dezember" in text
     assert "heute" not in text
@@ -153,7 +144,7 @@ def test_a_result_is_told_with_its_day_and_its_reason(outcome: str) -> None:
 
 def test_of_a_result_taken_back_there_is_nothing_to_tell() -> None:
     order = pay(placed(), NOW)
-    finish(order, "not_collected", "electrical")
+    crew_says(order, "not_collected", "electrical")
     tours.undo_result(reference=order.reference, actor=CREW, now=ON_THE_DAY)
     assert documents.mail(template="bulky_waste.order_result", number=order.number) is None
 
@@ -162,7 +153,7 @@ def test_of_a_result_taken_back_there_is_nothing_to_tell() -> None:
 def test_the_remark_of_the_crew_stays_on_the_page(outcome: str) -> None:
     order = pay(placed(), NOW)
     reason = "" if outcome == "collected" else "electrical"
-    finish(order, outcome, reason, remark="" if outcome == "collected" else "Frau Quittenbaum war nicht da")
+    crew_says(order, outcome, reason, remark="" if outcome == "collected" else "Frau Quittenbaum war nicht da")
     content = written("order_result", order)
     assert "Quittenbaum" not in content.text + content.html
 

@@ -9,23 +9,28 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.documents import STOPS_FOLDER, keep_photo
-from stadthaus.kernel.actors import Actor
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions, jobs, queries
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.items import OWN, Line
 from stadthaus.services.bulky_waste.tests import walk
 from stadthaus.services.bulky_waste.tests.browser import Browser
-from stadthaus.services.bulky_waste.tests.factories import CLERK, again, make_day, make_street, pay, place_order
+from stadthaus.services.bulky_waste.tests.factories import (
+    CLERK,
+    again,
+    crew_says,
+    make_day,
+    make_street,
+    pay,
+    place_order,
+)
 from stadthaus.services.bulky_waste.tests.walk import enter_rule
 from stadthaus.town import queries as town
 
 pytestmark = pytest.mark.usefixtures("town")
 NAME = "Quirina Unverwechselbar"
 HOUSE_POINT = (51.6612345, 7.6398765)
-CREW = Actor(kind="crew", label="UN-SW 7")
 
 
 @pytest.fixture(autouse=True)
@@ -59,17 +64,8 @@ def left_behind() -> Order:
     order = an_order()
     after = datetime.combine(order.booking.day.date, time(9), tzinfo=BERLIN)
     actions.hand_over(day_id=order.booking.day_id, now=after)
-    tours.record_result(
-        reference=order.reference,
-        outcome="not_collected",
-        reason="other",
-        remark=f"{NAME} war dagegen",
-        found_litres=None,
-        photo=keep_photo(b"stop", folder=STOPS_FOLDER),
-        actor=CREW,
-        now=after,
-    )
-    return again(order)
+    photo = keep_photo(b"stop", folder=STOPS_FOLDER)
+    return crew_says(order, "not_collected", "other", remark=f"{NAME} war dagegen", photo=photo, now=after)
 
 
 def after_the_term(order: Order, kind: str = "contact") -> datetime:

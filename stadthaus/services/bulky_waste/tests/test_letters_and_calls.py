@@ -7,14 +7,13 @@ from django.test import Client
 from django.utils import timezone
 
 from stadthaus.accounts.tests.factories import make_person
-from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.messages.rules.mail_text import MailText
 from stadthaus.services.bulky_waste import actions, documents
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.services.bulky_waste.tests import factories
-from stadthaus.services.bulky_waste.tests.factories import CLERK, again, make_day, pay, place_order, today
+from stadthaus.services.bulky_waste.tests.factories import CLERK, crew_says, make_day, pay, place_order, today
 
 pytestmark = pytest.mark.usefixtures("town")
 PAGE = "/buero/briefe-und-anrufe/"
@@ -35,20 +34,6 @@ def words_of(order: Order, template: str) -> str:
 
 def lines_of(words: MailText) -> list[str]:
     return [words.subject, *(line for block in words.blocks for line in (*block.lines, block.link))]
-
-
-def collect(order: Order, outcome: str, reason: str = "") -> Order:
-    tours.record_result(
-        reference=order.reference,
-        outcome=outcome,
-        reason=reason,
-        remark="",
-        found_litres=None,
-        photo="",
-        actor=CLERK,
-        now=timezone.now(),
-    )
-    return again(order)
 
 
 def test_a_letter_goes_to_where_the_things_are_collected_if_no_other_address_is_given() -> None:
@@ -85,14 +70,14 @@ def test_a_call_says_the_same_without_links_and_without_what_belongs_to_them() -
 
 @pytest.mark.parametrize("channel", ["letter", "phone"])
 def test_neither_letter_nor_call_asks_for_an_answer_by_mail(channel: str) -> None:
-    order = collect(pay(ordered(channel)), "not_collected", "electrical")
+    order = crew_says(pay(ordered(channel)), "not_collected", "electrical")
     assert "Der Grund:" in words_of(order, "order_result")
     assert "E-Mail" not in words_of(order, "order_result")
 
 
 @pytest.mark.parametrize("channel", ["letter", "phone"])
 def test_nobody_prints_or_calls_because_everything_was_taken(channel: str) -> None:
-    order = collect(pay(ordered(channel)), "collected")
+    order = crew_says(pay(ordered(channel)), "collected")
     telling = documents.letter if channel == "letter" else documents.call
     assert telling(template="bulky_waste.order_result", number=order.number) is None
 

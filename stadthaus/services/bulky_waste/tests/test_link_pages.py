@@ -8,20 +8,19 @@ from django.test import Client
 from django.utils import timezone
 
 from stadthaus.accounts.tests.factories import make_person
-from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.base_services.payments.models import RefundOrder
 from stadthaus.base_services.payments.providers import PROVIDERS
 from stadthaus.base_services.payments.rules.answers import FIRST_ASK, Answer
 from stadthaus.base_services.payments.tests.factories import ScriptedProvider
-from stadthaus.kernel.actors import CITIZEN, Actor
+from stadthaus.kernel.actors import CITIZEN
 from stadthaus.kernel.links import make_link
 from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.tests.browser import Browser
-from stadthaus.services.bulky_waste.tests.factories import again, full_draft, pay, submit
+from stadthaus.services.bulky_waste.tests.factories import again, crew_says, full_draft, pay, submit
 from stadthaus.ui.templatetags.ui import clock
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -41,7 +40,6 @@ PERSONAL = ("Quittenbaum", "Xaverine", "quitte@", "987654", "Zwetschgenpfad", "H
 PLACE = ("Heidelbeergasse", "98z", "vor dem Haus")
 PUBLIC = ("/sperrmuell/", "/sperrmuell/bestellen/", "/bestellung/nichts/", "/sperrmuell/?q=Sofa")
 PAGES = ("", "ausweisen/", "karte.pdf", "ueberweisung.pdf", "kalender.ics", "foto.jpg", "stornieren/")
-CREW = Actor(kind="crew", label="UN-SW 7")
 
 
 @pytest.fixture
@@ -83,16 +81,7 @@ def test_a_result_shows_neither_name_nor_address(client: Client, paid: Order, ou
 
 def finish(order: Order, outcome: str) -> None:
     actions.hand_over(day_id=order.booking.day_id, now=timezone.now())
-    tours.record_result(
-        reference=order.reference,
-        outcome=outcome,
-        reason="" if outcome == "collected" else "not_there",
-        remark="",
-        found_litres=None,
-        photo="",
-        actor=CREW,
-        now=timezone.now(),
-    )
+    crew_says(order, outcome, "" if outcome == "collected" else "not_there")
 
 
 @pytest.mark.parametrize("name", ["karte.pdf", "stornieren/"])
@@ -356,7 +345,9 @@ def test_there_is_no_card_before_payment(order: Order) -> None:
 def test_a_cancelled_order_has_no_card_any_more(paid: Order) -> None:
     browser = prove(Browser(), paid)
     actions.cancel(number=paid.number, actor=CITIZEN, now=timezone.now())
-    assert browser.client.get(f"{order_link(paid)}karte.pdf").status_code == 404
+    browser.open(f"{order_link(paid)}karte.pdf")
+    assert (browser.response.status_code, browser.heading) == (404, "Es gibt keine Karte mehr")
+    assert "sobald die Bestellung bezahlt ist" not in browser.text
 
 
 @pytest.mark.usefixtures("document_fonts")

@@ -21,7 +21,13 @@ from stadthaus.services.bulky_waste.models import Draft, Order
 from stadthaus.services.bulky_waste.rules.steps import Step
 from stadthaus.services.bulky_waste.tests import walk
 from stadthaus.services.bulky_waste.tests.browser import Browser
-from stadthaus.services.bulky_waste.tests.factories import make_day, make_street, pay, today
+from stadthaus.services.bulky_waste.tests.factories import (
+    leave_time_for_the_counter,
+    make_day,
+    make_street,
+    pay,
+    today,
+)
 from stadthaus.services.bulky_waste.tests.walk import draft_page
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -32,6 +38,7 @@ NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 @pytest.fixture
 def day(town: None) -> CollectionDay:  # noqa: ARG001  the town is there first
+    leave_time_for_the_counter()
     make_street()
     for weeks in range(1, 8):
         make_day(today() + timedelta(days=28 + 7 * weeks))

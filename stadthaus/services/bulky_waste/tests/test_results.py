@@ -1,6 +1,7 @@
 """What the crew says counts at once; whoever ordered hears it once, when the crew cannot correct it any more."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core import mail as mailbox
@@ -8,13 +9,13 @@ from django.core import mail as mailbox
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.rules.outcomes import CORRECTION_TIME
 from stadthaus.base_services.messages.models import Message
-from stadthaus.kernel.actors import Actor
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.tests import factories
 from stadthaus.services.bulky_waste.tests.browser import Browser
-from stadthaus.services.bulky_waste.tests.factories import again, full_draft, make_day, pay, submit
+from stadthaus.services.bulky_waste.tests.factories import CREW, again, full_draft, make_day, pay, submit
 from stadthaus.work import actions as work
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -23,7 +24,6 @@ NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
 ORDER_CUT_OFF = datetime(2026, 12, 3, 12, 0, tzinfo=BERLIN)
 ON_THE_DAY = datetime(2026, 12, 8, 8, 0, tzinfo=BERLIN)
 MINUTE = timedelta(minutes=1)
-CREW = Actor(kind="crew", label="UN-SW 7")
 RESULT_SUBJECTS = {
     "collected": "Abgeholt: Ihr Sperrmüll ist weg",
     "partly_collected": "Teilweise abgeholt: Ihr Sperrmüll",
@@ -40,18 +40,7 @@ def order(town: None) -> Order:  # noqa: ARG001  the town is there first
     return again(placed)
 
 
-def crew_says(order: Order, outcome: str, reason: str = "", now: datetime = ON_THE_DAY) -> Order:
-    tours.record_result(
-        reference=order.reference,
-        outcome=outcome,
-        reason=reason,
-        remark="",
-        found_litres=None,
-        photo="",
-        actor=CREW,
-        now=now,
-    )
-    return again(order)
+crew_says = partial(factories.crew_says, now=ON_THE_DAY)
 
 
 def results_mailed(by: datetime) -> list[str]:
@@ -84,7 +73,7 @@ def test_the_page_behind_the_link_does_not_wait(order: Order) -> None:
 
 def test_a_corrected_result_is_told_once_and_as_it_is_in_the_end(order: Order) -> None:
     crew_says(order, "collected")
-    order = crew_says(order, "not_collected", "not_there", ON_THE_DAY + 5 * MINUTE)
+    order = crew_says(order, "not_collected", "not_there", now=ON_THE_DAY + 5 * MINUTE)
     assert order.state == "not_collected"
     assert results_mailed(ON_THE_DAY + CORRECTION_TIME + MINUTE) == [RESULT_SUBJECTS["not_collected"]]
 
@@ -102,7 +91,7 @@ def test_another_result_after_one_taken_back_is_told_when_nobody_can_change_it(o
     tours.undo_result(reference=order.reference, actor=CREW, now=ON_THE_DAY + MINUTE)
     given = ON_THE_DAY + minutes * MINUTE
     work.run_due(given)
-    crew_says(order, "not_collected", "not_there", given)
+    crew_says(order, "not_collected", "not_there", now=given)
     assert results_mailed(given + CORRECTION_TIME) == []
     assert results_mailed(given + CORRECTION_TIME + MINUTE) == [RESULT_SUBJECTS["not_collected"]]
 

@@ -135,7 +135,7 @@ def where(request: HttpRequest, seen: Picture) -> HttpResponse:
 
 
 def _answer_where(request: HttpRequest, seen: Picture | None) -> HttpResponse:
-    form = forms.WhereForm(request.POST)
+    form = forms.WhereForm(request.POST, town_place=town_of(request).text("town.postcode_place"))
     valid = form.is_valid()
     if form.cleaned_data.get("household") == "no":
         return redirect("bulky_waste:not_for_you", "betrieb")
@@ -410,7 +410,7 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
     assert seen.day is not None
     ways = _ways(seen, seen.day)
     initial = {"amount_shown": seen.quote.amount, "way": ways[0].way if len(ways) == 1 else None}
-    form = forms.CheckForm(request.POST or None, ways=ways, initial=initial)
+    form = forms.CheckForm(request.POST or None, ways=ways, town=seen.town, initial=initial)
     context: dict[str, Any] = {"form": form, "ways": ways, "free_until": queries.free_until(seen.town, seen.day.date)}
     context["no_transfer"] = bool(ways) and all(way.way != "transfer" for way in ways)
     context["fee"] = seen.town.rule("bulky_waste.fee_per_card", dates.fee_day(seen.now))
@@ -419,9 +419,11 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
             return _place_order(request, seen, form)
         except actions.PriceChanged as change:
             data = {**request.POST.dict(), "amount_shown": change.quote.amount}
-            context |= {"price_change": change, "form": forms.CheckForm(data, ways=ways)}
-        except (actions.WayNotOffered, actions.TooManyUnpaid, TooOften) as refusal:
-            form.add_error("way" if isinstance(refusal, actions.WayNotOffered) else None, _why(refusal, seen, form))
+            context |= {"price_change": change, "form": forms.CheckForm(data, ways=ways, town=seen.town)}
+        except actions.WayNotOffered:
+            form.add_error("way", str(form.fields["way"].error_messages["invalid_choice"]))
+        except (actions.TooManyUnpaid, TooOften) as refusal:
+            context["refusal"] = _why(refusal, seen)
     return _step_page(request, seen, Step.CHECK, context)
 
 
@@ -453,11 +455,9 @@ def _most_unpaid(request: HttpRequest, seen: Picture) -> int | None:
     return most * settings.RATE_FACTOR
 
 
-def _why(refusal: Exception, seen: Picture, form: forms.CheckForm) -> str:
+def _why(refusal: Exception, seen: Picture) -> str:
     """Why nothing was ordered, and what to do. Nobody learns whether a strange address has an order."""
     call = f"rufen Sie uns an: {_phone(seen)}. Ihre Angaben bleiben gespeichert."
-    if isinstance(refusal, actions.WayNotOffered):
-        return str(form.fields["way"].error_messages["invalid_choice"])
     if isinstance(refusal, TooOften):
         return f"Von Ihrem Internet-Anschluss kamen heute sehr viele Bestellungen. Bestellen Sie morgen, oder {call}"
     if isinstance(refusal, actions.TooManyUnpaid) and refusal.own:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from stadthaus.accounts import rate_limits
 from stadthaus.accounts.audience import citizen
 from stadthaus.services.bulky_waste import actions, forms, queries
-from stadthaus.services.bulky_waste.documents import resume_link
+from stadthaus.services.bulky_waste.documents import order_link, resume_link
 from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft
 from stadthaus.services.bulky_waste.rules.proof import knows_the_order
 from stadthaus.services.bulky_waste.rules.steps import first_open_step
@@ -24,6 +24,8 @@ def later(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = own_draft(request, public_id)
     if draft is None:
         return page(request, "bulky_waste/draft_elsewhere.html", status=404)
+    if draft.order is not None:
+        return redirect(order_link(draft.order))
     email = draft.answer("who").get("email", "")
     if request.method == "POST" and email and _may_mail(email):
         actions.send_resume_link(draft=draft, now=timezone.now())
