@@ -54,7 +54,7 @@ class Page:
     @property
     def has_errors(self) -> bool:
         """Whether a form was shown again with errors."""
-        return "kern-error" in self.text
+        return 'id="fehler"' in self.text or "kern-error" in self.text
 
 
 @dataclass

@@ -11,7 +11,7 @@ import struct
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 
 from benchmarks.client import Browser, Page, Unexpected, Visit
 from benchmarks.crowd import all_at_once
@@ -19,6 +19,7 @@ from benchmarks.machine import Meter
 from benchmarks.rows import Row, cost_columns, percentile
 from benchmarks.server import Program
 from benchmarks.smtp_sink import Sink
+from stadthaus.kernel.calendars import day_of
 
 ITEMS = ("chair", "mattress-90", "armchair", "table-dining", "sofa-3-seater")
 MAILS = 2  # "ordered, please pay" and "paid, here is your card"
@@ -124,12 +125,11 @@ class Treasury:
 
 
 def mark_paid(desk: Browser, placed: Placed) -> None:
-    """Find the payment by its Kassenzeichen and book the transfer."""
+    """Search for the Kassenzeichen, which leads straight to the payment, and book the transfer."""
     reference = placed.page.find(r"Verwendungszweck</dt>\s*<dd[^>]*>(?:<[^>]+>)*([^<]+)").strip()
     amount = placed.page.find(r"Betrag</dt>\s*<dd[^>]*>(?:<[^>]+>)*([\d,]+)")
-    found = desk.get(f"/buero/kasse/?q={reference.replace(' ', '+')}", "treasury list")
-    page = desk.get(found.find(r'href="(/buero/kasse/zahlung/[^"/]+/)"'), "treasury payment")
-    received = {"received_on": f"{date.today():%d.%m.%Y}", "amount_cents": amount}  # noqa: DTZ011  as a clerk types it
+    page = desk.get(f"/buero/kasse/?q={reference.replace(' ', '+')}", "treasury search")
+    received = {"received_on": f"{day_of(datetime.now(UTC)):%d.%m.%Y}", "amount_cents": amount}
     page = desk.post(f"{page.path}eingegangen/", received, "treasury book")
     if page.has_errors:
         raise Unexpected(f"The transfer was not booked: {page.heading}")

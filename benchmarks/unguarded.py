@@ -30,7 +30,15 @@ def _look_first(*, draft: Draft, day_id: int, **rest: Any) -> Any:
     return _choose_day(draft=draft, day_id=day_id, **rest)
 
 
-def _just_write(*, reference: str, day_id: int, litres: int, minutes: int, now: datetime) -> Booking:
+def _just_write(
+    *,
+    reference: str,
+    day_id: int,
+    litres: int,
+    minutes: int,
+    now: datetime,
+    is_first: bool = False,  # noqa: ARG001  as `hold` takes it
+) -> Booking:
     return Booking.objects.create(
         day_id=day_id,
         reference=reference,

@@ -22,10 +22,12 @@ NOT_A_PAGE = {
         payments:ledger_csv messages:letters_pdf mfa_download_recovery_codes""",
     "changes something and leads on to a page": """
         bulky_waste:count_item bulky_waste:turn_item accounts:end_shift
-        messages:make_print_run messages:mark_printed messages:told messages:not_reached""",
+        messages:make_print_run messages:mark_printed messages:told messages:not_reached
+        messages:send_again messages:told_otherwise portal:try_again""",
     "changes something and leads on; if that is refused, a page says so that is inspected elsewhere": """
         bulky_waste:crew_collected bulky_waste:crew_undo
         payments:declare_unpaid payments:accept_overpayment payments:refund_without_date payments:redeem_paper_card
+        payments:take_second_transfer
         payments:approve_refund payments:refuse_refund payments:mark_refunded payments:hand_out
         payments:approve_waiver payments:refuse_waiver
         accounts:revoke_role accounts:close_access accounts:open_access accounts:propose_new_start

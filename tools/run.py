@@ -19,7 +19,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 APPLICATION = "stadthaus.config.wsgi:application"
-WEB_PROCESSES, WEB_THREADS = 2, 2
+# One thread each: two would take turns at every statement, which costs an eighth. Granian itself waits for slow
+# bodies and slow readers; a town with an online payment provider gives each process two (docs/how-to/deploy.md).
+WEB_PROCESSES, WEB_THREADS = 2, 1
 
 
 def main() -> int:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from stadthaus import rows
 from stadthaus.accounts.models import AuditDetail, AuditEntry, CrewDevice, Proposal, RoleGrant, User
 from stadthaus.accounts.queries import hash_of
 from stadthaus.accounts.rules.passwords import initial_password
@@ -58,15 +59,17 @@ def record(
     Personal values go to the side table: they are erased after 180 days, or before with the thing itself.
     """
     changes = dict(fields or {})
-    entry = AuditEntry.objects.create(
-        at=now,
-        actor_kind=actor.kind,
-        actor_label=actor.label,
-        actor_user_id=actor.user_id,
-        about=about,
-        event=event,
-        fields=list(changes),
-        values={} if personal else {name: list(values) for name, values in changes.items()},
+    entry = rows.insert(
+        AuditEntry(
+            at=now,
+            actor_kind=actor.kind,
+            actor_label=actor.label,
+            actor_user_id=actor.user_id,
+            about=about,
+            event=event,
+            fields=list(changes),
+            values={} if personal else {name: list(values) for name, values in changes.items()},
+        )
     )
     if personal and changes:
         AuditDetail.objects.create(

@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from stadthaus.accounts.rules.permissions import ROLE_NAMES, permissions_of_roles, roles_apart
 
+# The kind of work that has the link for a new password mailed.
+SEND_PASSWORD_LINK = "accounts.send_password_link"  # noqa: S105  a kind of work
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; e-mail addresses are kept in lower case."""

@@ -137,6 +137,7 @@ DESK_PARTS = [
     ("Abholtage", "bulky_waste:contractor_days", "tours.view"),
     ("Fahrzeuge", "accounts:crews", "tours.change"),
     ("Regeln", "portal:rules", "rules.view"),
+    ("Aufgaben", "portal:unfinished", "work.retry"),
     ("Zugänge", "accounts:staff_list", "staff.manage"),
 ]
 

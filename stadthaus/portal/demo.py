@@ -4,10 +4,12 @@ All names are invented. The orders' stories are told in the order in which they 
 between the steps the worker's part is done, so that the mails of each moment are there and every history reads true.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
+
+from django.db.models import Max
 
 from stadthaus.accounts import actions as accounts
 from stadthaus.accounts.models import User
@@ -39,13 +41,13 @@ STAFF = (
 TREASURY = Actor(kind="staff", label="Kim Kassenwart")
 CREW = Actor(kind="crew", label="Wagen 1")
 
-
 NEVER = 0
+TODAY = 0
 
 
 @dataclass(frozen=True)
 class DemoOrder:
-    """One invented order. `day` counts collection days of its district, −1 is the last past one.
+    """One invented order. `day` counts collection days of its district: −1 is the last past one, 0 is today.
 
     `ago` is how many days before today it was placed, and at what time. The money comes `paid_after`
     working days later; `cancelled_after` counts days.
@@ -185,24 +187,85 @@ ORDERS = (
     ),
 )
 
+# One lorry's round of today, so that the crew's page can be tried at any time. On a Sunday too: it is a demo.
+TOUR_OF_TODAY = (
+    DemoOrder(
+        "Gerrit Ausgedacht",
+        "Fasanenweg",
+        "8",
+        (Line("sofa-3-seater", 1), Line("footstool", 1)),
+        0,
+        (27, time(18, 25)),
+        place="am Gehweg vor der Hecke",
+    ),
+    DemoOrder(
+        "Silke Frei-Erfunden",
+        "Kamener Straße",
+        "40",
+        (Line("mattress-140", 1), Line("slatted-base-140", 1), Line("bed-140", 1, True)),
+        0,
+        (26, time(8, 12)),
+        place="rechts neben der Einfahrt",
+    ),
+    DemoOrder(
+        "Theda Beispielhaft",
+        "Klosterstraße",
+        "5",
+        (Line("wardrobe-2-door", 1, True), Line("chest-of-drawers", 1)),
+        0,
+        (26, time(20, 47)),
+        place="im Hof, das Tor ist offen",
+    ),
+    DemoOrder("Uwe Probelauf", "Lerchenweg", "17", (Line("table-kitchen", 1), Line("chair", 4)), 0, (25, time(12, 3))),
+    DemoOrder(
+        "Nele Niemand",
+        "Mühlenfeld",
+        "23b",
+        (Line("carpet-2x3", 1), Line("armchair", 1), Line("bookcase", 1, True)),
+        0,
+        (24, time(16, 38)),
+        place="vor der Garage, die Straße ist eng",
+    ),
+    DemoOrder(
+        "Piet Platzhalter",
+        "Windmühlenberg",
+        "2",
+        (Line("desk", 1), Line("office-chair", 2)),
+        0,
+        (23, time(9, 56)),
+        place="an der Ecke beim Briefkasten",
+    ),
+)
+
 
 def fill(now: datetime) -> str:
-    """Fill staff and orders, once; the answer says in one line what was added."""
+    """Fill staff and orders, once, and a tour for each day it is called on; the answer says what was added."""
     staff = sum(_add_staff(*person, now=now) for person in STAFF)
-    if Order.objects.exists():
-        return f"{staff} Zugänge neu; Bestellungen sind schon da"
-    steps = chain.from_iterable(_story(order, now) for order in ORDERS)
+    orders = () if Order.objects.exists() else ORDERS
+    tour = () if _has_tour(day_of(now)) else TOUR_OF_TODAY
+    _tell((*orders, *tour), now)
+    return f"{staff} Zugänge und {len(orders) + len(tour)} Bestellungen neu für die Demo"
+
+
+def _has_tour(today: date) -> bool:
+    names = [order.name for order in TOUR_OF_TODAY]
+    return Order.objects.filter(name__in=names, booking__day__date=today).exists()
+
+
+def _tell(orders: Iterable[DemoOrder], now: datetime) -> None:
+    """Tell the orders' stories, all steps in the order in which they happened."""
+    latest = Job.objects.aggregate(latest=Max("pk"))["latest"] or 0
+    steps = chain.from_iterable(_story(order, now) for order in orders)
     for moment, act in sorted(steps, key=lambda step: step[0]):
-        _do_due_work(until=moment)
+        _do_due_work(newer_than=latest, until=moment)
         act(moment)
-    _do_due_work(until=now)
-    return f"{staff} Zugänge und {len(ORDERS)} Bestellungen für die Demo"
+    _do_due_work(newer_than=latest, until=now)
 
 
-def _do_due_work(*, until: datetime) -> None:
-    """The worker's part, each piece at the moment at which it became due."""
-    while job := Job.objects.due(until).free(until).first():
-        work.run_due(job.due_at)
+def _do_due_work(*, newer_than: int, until: datetime) -> None:
+    """The worker's part, each piece at the moment at which it became due; work that was there before is not ours."""
+    while job := Job.objects.due(until).free(until).filter(pk__gt=newer_than).first():
+        work.run(job=job, now=job.due_at)
 
 
 def _add_staff(email: str, name: str, organisation: str, role: str, *, now: datetime) -> bool:
@@ -236,9 +299,10 @@ def _story(demo: DemoOrder, now: datetime) -> Iterator[Step]:
             _at(cancelled_on, time(19, 30)),
             lambda moment: actions.cancel(number=made[0].number, actor=CITIZEN, now=moment),
         )
-    if demo.outcome:
+    if demo.outcome or demo.day == TODAY:
         cut_off = queries.order_cut_off(town.current(), day.date)
         yield cut_off, lambda moment: actions.hand_over(day_id=day.pk, now=moment)
+    if demo.outcome:
         finished = _at(day.date, time(7, 20)) + timedelta(minutes=8 * ORDERS.index(demo))
         yield finished, lambda moment: _collect(demo, made[0], moment)
 
@@ -296,14 +360,14 @@ def _order(demo: DemoOrder, street: Street, day: CollectionDay, now: datetime) -
 
 
 def _day(district: str, number: int, now: datetime) -> CollectionDay:
-    """The n-th day from two weeks on, where transfers still fit; or the last day that is past."""
+    """The n-th day from two weeks on, where transfers still fit; or today; or the last day that is past."""
     today = day_of(now)
     if number > 0:
         days = CollectionDay.objects.filter(district=district, date__gte=today + timedelta(days=14)).order_by("date")
         return days[number - 1]
-    past = town.current().calendar.working_days_before(today, 3)
-    known = CollectionDay.objects.filter(district=district, date=past).first()
-    return known or tours.add_day(date=past, district=district, litres=25_000, stops=40, actor=SYSTEM, now=now)
+    wanted = today if number == TODAY else town.current().calendar.working_days_before(today, 3)
+    known = CollectionDay.objects.filter(district=district, date=wanted).first()
+    return known or tours.add_day(date=wanted, district=district, litres=25_000, stops=40, actor=SYSTEM, now=now)
 
 
 def _at(day: date, clock: time) -> datetime:

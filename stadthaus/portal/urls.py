@@ -21,5 +21,7 @@ urlpatterns = [
     path("readyz", health.ready, name="ready"),
     path("buero/", office.home, name="office"),
     path("buero/regeln/", office.rules, name="rules"),
+    path("buero/aufgaben/", office.unfinished_jobs, name="unfinished"),
+    path("buero/aufgaben/<int:job_id>/noch-einmal/", office.try_again, name="try_again"),
     path("ui/", citizen.components, name="components"),
 ]

@@ -6,6 +6,7 @@ left empty end in "(freiwillig)"; everything else must be filled in.
 
 import re
 import unicodedata
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.core import validators
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from stadthaus.kernel.money import NARROW_SPACE, format_euro
 from stadthaus.kernel.words import fold
@@ -61,9 +64,47 @@ _LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029]")
 _EURO = re.compile(r"(?P<euros>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]{1,2}|-|–))?")
 
 
+class KernField(forms.BoundField):
+    """One field of a form on a page.
+
+    Drawing a field takes longer than asking the database, and an empty one looks alike for everybody: it is drawn
+    once in each process. What somebody has answered is drawn anew and never kept.
+    """
+
+    def as_field_group(self) -> SafeString:
+        """Label, hint, errors and input."""
+        looks = self._looks()
+        if looks is None:
+            return super().as_field_group()
+        drawn = _drawn.get(looks)
+        if drawn is None:
+            drawn = super().as_field_group()
+            if len(_drawn) >= _MOST_DRAWN:
+                _drawn.clear()
+            _drawn[looks] = drawn
+        return drawn
+
+    def _looks(self) -> Hashable:
+        """Everything an empty field's markup depends on; None for one that holds an answer or shows an error."""
+        if self.form.is_bound or self.value() not in (None, "", False):
+            return None
+        field, widget = self.field, self.field.widget
+        return (
+            *(type(self.form), type(widget), self.html_name, self.auto_id, get_language()),
+            *(str(self.label), str(self.help_text), str(widget.attrs)),
+            *(field.required, field.disabled, self.form.use_required_attribute),
+            tuple((str(value), label) for value, label in getattr(widget, "choices", ())),
+        )
+
+
+_MOST_DRAWN = 1000
+_drawn: dict[Hashable, SafeString] = {}
+
+
 class KernRenderer(TemplatesSetting):
     """Renders forms, fields and widgets with KERN's markup."""
 
+    bound_field_class = KernField
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
 

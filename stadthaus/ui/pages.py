@@ -33,10 +33,13 @@ def page(
 def town_of(request: HttpRequest) -> Town:
     """The town for this request: asked once, shared by the view and the page frame (one statement)."""
     town = getattr(request, "town", None)
-    if not isinstance(town, Town):
-        town = queries.current()
-        remember(town)
-        request.town = town  # type: ignore[attr-defined]  # kept for as long as this request lasts
+    return town if isinstance(town, Town) else keep_town(request, queries.current())
+
+
+def keep_town(request: HttpRequest, town: Town) -> Town:
+    """Let this request have one town, for the view and the page frame."""
+    remember(town)
+    request.town = town  # type: ignore[attr-defined]  # kept for as long as this request lasts
     return town
 
 

@@ -61,6 +61,7 @@ def test_the_treasurys_pages(at_work: AtWork, inspect: Inspect) -> None:
     with page.expect_navigation():
         page.get_by_role("row").nth(1).get_by_role("link").first.click()
     inspector.look("an open payment")
+    page.goto(f"{page.url}?tun=ueberweisung")
     press(page, "Eingang buchen")
     inspector.look("an open payment, errors")
 
@@ -72,9 +73,9 @@ def test_money_at_the_counter_and_a_waiver(citizen: Citizen, at_work: AtWork, in
     page = at_work("buergerbuero")
     clerk = inspect(page)
     page.goto(f"/buero/kasse/?q={number}")
-    with page.expect_navigation():
-        page.get_by_role("row").nth(1).get_by_role("link").first.click()
-    for button in (r"kassieren", r"Papierkarte einlösen", r"Erlass beantragen"):
+    for link, button in (("", "kassieren"), ("Papierkarte", "Papierkarte einlösen"), ("Erlass beantragen",) * 2):
+        if link:
+            follow(page, link)
         with page.expect_navigation():
             page.get_by_role("button", name=button).click()
         clerk.look(f"{button}, errors")
@@ -151,9 +152,10 @@ def test_the_administrators_pages(at_work: AtWork, inspect: Inspect) -> None:
     second.look("an initial password")
 
 
-@pytest.mark.inspects("portal:rules", "bulky_waste:contractor_days", "payments:waivers")
+@pytest.mark.inspects("portal:rules", "portal:unfinished", "bulky_waste:contractor_days", "payments:waivers")
 def test_the_pages_of_the_waste_administration(at_work: AtWork, inspect: Inspect) -> None:
-    inspect(at_work("abfall")).visit("/buero/", "/buero/regeln/", "/entsorger/", "/buero/kasse/erlasse/")
+    inspector = inspect(at_work("abfall"))
+    inspector.visit("/buero/", "/buero/regeln/", "/buero/aufgaben/", "/entsorger/", "/buero/kasse/erlasse/")
 
 
 @pytest.mark.inspects("bulky_waste:contractor_days", "bulky_waste:contractor_day", "bulky_waste:contractor_phone")

@@ -1,4 +1,4 @@
-"""allauth's adapters: no sign-up, German errors and mails, secrets encrypted at rest."""
+"""allauth's adapters: no sign-up, German errors, secrets encrypted at rest."""
 
 import base64
 import hashlib
@@ -60,14 +60,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Make the link of the mail from the public address, never from what a request claims to be its host."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return f"{settings.PUBLIC_URL}{path.replace('UID-KEY', key)}"
-
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:  # noqa: ARG002  allauth's signature
-        """Send our own German mail; it carries no name."""
-        self.send_mail("accounts/mails/password_reset", email, context)
-
-    def format_email_subject(self, subject: str) -> str:
-        """Leave the subject as it is."""
-        return subject
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

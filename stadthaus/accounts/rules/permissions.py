@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, str] = {
     "tours.change": "Touren planen und ändern",
     "rules.view": "Regeln und Werte ansehen",
     "rules.change": "Regeln und Werte ändern",
+    "work.retry": "Unerledigte Aufgaben ansehen und noch einmal versuchen",
     "staff.manage": "Zugänge und Rollen verwalten",
 }
 
@@ -46,10 +47,11 @@ ROLES: dict[str, frozenset[str]] = {
             "tours.change",
             "rules.view",
             "rules.change",
+            "work.retry",
         }
     ),
     "dispatcher": frozenset({"tours.view", "tours.change"}),
-    "administrator": frozenset({"staff.manage", "rules.view"}),
+    "administrator": frozenset({"staff.manage", "rules.view", "work.retry"}),
 }
 
 ROLE_NAMES: dict[str, str] = {

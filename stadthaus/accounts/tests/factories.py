@@ -35,7 +35,7 @@ def give_second_factor(person: User) -> None:
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
 
 
-def make_crew_secret(*, label: str = "Wagen 7", now: datetime = NOW) -> str:
+def make_crew_secret(*, label: str = "Wagen 7", tour: str = "day/7", now: datetime = NOW) -> str:
     """The secret of a crew's phone that is signed in."""
-    link = actions.invite_crew(label=label, tour="day/7", tour_name="Nord", day=now.date(), actor=ADMIN, now=now)
+    link = actions.invite_crew(label=label, tour=tour, tour_name="Nord", day=now.date(), actor=ADMIN, now=now)
     return actions.sign_in_crew_device(token=link.token, now=now)[1]

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from stadthaus.accounts import actions as accounts
+from stadthaus.base_services.messages import queries
 from stadthaus.base_services.messages.models import DELIVER, FORGET_PRINT_RUN, Message, PrintRun
 from stadthaus.base_services.messages.rules.content import Content
 from stadthaus.kernel.actors import Actor
@@ -72,19 +73,31 @@ def mark_failed(*, message: Message, error: str, now: datetime) -> bool:
 @transaction.atomic
 def drop(*, message: Message) -> bool:
     """Note that there is nothing to say any more."""
-    return _waiting(message).update(state=Message.State.DROPPED) > 0
+    return _unsent(message).update(state=Message.State.DROPPED, failed_at=None) > 0
 
 
 @transaction.atomic
 def send_again(*, message: Message, actor: Actor, now: datetime) -> bool:
-    """Give a mail that failed or was given up a new start, with its old Message-ID; False if it was sent."""
-    unsent = Message.objects.filter(
-        pk=message.pk, channel=Message.Channel.EMAIL, state__in=[Message.State.WAITING, Message.State.FAILED]
-    )
-    if not unsent.update(state=Message.State.WAITING, failed_at=None, last_error=""):
+    """Give a mail that failed or was given up a new start, with its old Message-ID; False if it has one or was sent.
+
+    So pressing twice is one new start.
+    """
+    undelivered = queries.needs_attention().filter(pk=message.pk)
+    if not undelivered.update(state=Message.State.WAITING, failed_at=None, last_error=""):
         return False
     work.schedule(kind=DELIVER, key=str(message.pk), due_at=now)
     accounts.record(actor=actor, about=message.about, event="message.sent_again", now=now)
+    return True
+
+
+@transaction.atomic
+def tell_otherwise(*, message: Message, actor: Actor, now: datetime) -> bool:
+    """Note that somebody told the person another way what a mail could not; False if that was noted before."""
+    undelivered = queries.needs_attention().filter(pk=message.pk)
+    if not undelivered.update(state=Message.State.DROPPED, failed_at=None):
+        return False
+    work.cancel(kind=DELIVER, key=str(message.pk))
+    accounts.record(actor=actor, about=message.about, event="message.told_otherwise", now=now)
     return True
 
 
@@ -143,6 +156,10 @@ def note_call(*, message_id: int, attempt: int, reached: bool, actor: Actor, now
 
 def _waiting(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(pk=message.pk, state=Message.State.WAITING)
+
+
+def _unsent(message: Message) -> QuerySet[Message]:
+    return Message.objects.filter(pk=message.pk, state__in=[Message.State.WAITING, Message.State.FAILED])
 
 
 def _new_message_id() -> str:

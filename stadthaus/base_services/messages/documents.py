@@ -16,9 +16,9 @@ from django.utils.translation import override
 
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.messages.rules import mail_text
-from stadthaus.base_services.messages.rules.content import Call, Content, Language, Letter
+from stadthaus.base_services.messages.rules.content import Addressee, Call, Content, Language, Letter
 from stadthaus.base_services.messages.rules.mail_text import Block, MailText
-from stadthaus.base_services.messages.signals import content_wanted
+from stadthaus.base_services.messages.signals import addressee_wanted, content_wanted
 from stadthaus.town.queries import Town
 from stadthaus.ui import pdf
 from stadthaus.ui.templatetags.ui import long_day
@@ -36,6 +36,12 @@ def wanted(message: Message, kind: type[Answer]) -> Answer | None:
     if answers and not isinstance(answers[0], kind):
         raise LookupError(f"The answer for the template {message.template!r} is no {kind.__name__}.")
     return answers[0] if answers else None
+
+
+def addressee(message: Message) -> Addressee | None:
+    """Ask whom an undelivered message is for; None if no service has anything to say any more."""
+    replies: list[tuple[Any, Any]] = addressee_wanted.send(sender=Message, message=message)
+    return next((answer for _, answer in replies if answer is not None), None)
 
 
 def words(template: str, context: Mapping[str, object], *, town: Town, language: Language = "de") -> MailText:

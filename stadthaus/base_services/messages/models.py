@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from stadthaus.base_services.messages.rules import delivery
+
 # The kind of work that sends one message; its key is the message's row number.
 DELIVER = "messages.deliver"
 # The kind of work that erases the PDF of a print run; its key is the run's row number.
@@ -117,6 +119,11 @@ class Message(models.Model):
     def state_word(self) -> str:
         """The state in German, as it is said of a mail, a call or a letter."""
         return _SENT_WORDS.get((self.channel, self.state), self.get_state_display())
+
+    @property
+    def fault_words(self) -> str:
+        """Why it could not be delivered, in German."""
+        return delivery.in_words(self.last_error)
 
     @property
     def number(self) -> str:

@@ -35,7 +35,7 @@ def letters_waiting() -> QuerySet[Message]:
 
 
 def waiting_for(user: object) -> list[tuple[str, int, str]]:
-    """What waits for a person: the words, how much of it, the name of the page (at most two small statements).
+    """What waits for a person: the words, how much of it, the name of the page (at most three small statements).
 
     Several messages about one thing are told as one.
     """
@@ -44,7 +44,11 @@ def waiting_for(user: object) -> list[tuple[str, int, str]]:
     letters, calls = (
         waiting.order_by().values("about").distinct().count() for waiting in (letters_waiting(), calls_waiting())
     )
-    items = [("Briefe zu drucken", letters, "messages:to_do"), ("Anrufe zu erledigen", calls, "messages:to_do")]
+    items = [
+        ("Nicht zustellbare E-Mails", needs_attention().count(), "messages:to_do"),
+        ("Briefe zu drucken", letters, "messages:to_do"),
+        ("Anrufe zu erledigen", calls, "messages:to_do"),
+    ]
     return [item for item in items if item[1]]
 
 

@@ -1,6 +1,7 @@
 """Reads about payments: ways offered, the transfer's QR code, the treasury's lists."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from io import BytesIO
 
@@ -9,12 +10,25 @@ from django.conf import settings
 from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
-from stadthaus.accounts.queries import permissions_of
+from stadthaus.accounts.models import AuditEntry
+from stadthaus.accounts.queries import permissions_of, trail
 from stadthaus.base_services.payments import signals
-from stadthaus.base_services.payments.models import ASK, LAPSE, LedgerEntry, PaymentRequest, RefundOrder, Waiver
+from stadthaus.base_services.payments.models import (
+    ASK,
+    LAPSE,
+    LedgerEntry,
+    Means,
+    PaperCard,
+    PaymentAttempt,
+    PaymentRequest,
+    Receipt,
+    RefundOrder,
+    Waiver,
+)
 from stadthaus.base_services.payments.rules import giro_code as giro
 from stadthaus.base_services.payments.rules import kassenzeichen, ledger, pay_by, retention
 from stadthaus.base_services.payments.rules.pay_by import PayByRules, Way
+from stadthaus.kernel import references
 from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.town.queries import Town
 from stadthaus.ui.forms import read_euro
@@ -23,6 +37,7 @@ from stadthaus.work.models import Job
 DEMO_PROVIDER = "demo"
 ERASED_AT_ONCE = 500
 PAGE_SIZE = 50
+_TRAIL_LENGTH = 50
 
 
 def online_provider() -> str | None:
@@ -99,8 +114,64 @@ def balance(request: PaymentRequest) -> ledger.Balance:
 
 def refundable_cents(request: PaymentRequest) -> int:
     """Cents the town holds for this request that no refund order speaks for yet (two statements)."""
-    ordered = RefundOrder.objects.filter(request=request).to_do().values_list("amount_cents", flat=True)
-    return balance(request).held_cents - sum(ordered)
+    return balance(request).held_cents - _ordered_back_cents(request)
+
+
+def excess_cents(request: PaymentRequest) -> int:
+    """Cents beyond what is owed and ordered back already; less than 0 if money is missing (two statements)."""
+    return balance(request).spare_cents - _ordered_back_cents(request)
+
+
+def still_owed_cents(request: PaymentRequest) -> int:
+    """What is missing (two statements, but none usually: only unclear money can be a part of it)."""
+    if not request.attention:
+        return request.amount_cents
+    return max(request.amount_cents - refundable_cents(request), 0)
+
+
+def _ordered_back_cents(request: PaymentRequest) -> int:
+    return sum(RefundOrder.objects.filter(request=request).to_do().values_list("amount_cents", flat=True))
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that is known about one payment (Akte): its ledger, its trail, and what these two say there is."""
+
+    entries: list[LedgerEntry]
+    history: list[AuditEntry]
+    receipts: list[Receipt] = field(default_factory=list)
+    paper_cards: list[PaperCard] = field(default_factory=list)
+    attempts: list[PaymentAttempt] = field(default_factory=list)
+    waiver: Waiver | None = None
+    is_late_money: bool = False
+
+    @property
+    def balance(self) -> ledger.Balance:
+        """What the ledger adds up to."""
+        return ledger.balance((entry.kind, entry.amount_cents) for entry in self.entries)
+
+
+def record(asked: PaymentRequest) -> Record:
+    """Everything about one payment: two statements, and one more for each part that ledger and trail speak of."""
+    history = list(
+        trail(asked.reference).select_related(None).filter(event__startswith="payment.").reverse()[:_TRAIL_LENGTH]
+    )
+    entries = list(asked.ledger.all())
+    events, means = {line.event for line in history}, {entry.means for entry in entries}
+
+    def happened(event: str) -> bool:
+        return event in events or len(history) == _TRAIL_LENGTH  # older lines may tell of it
+
+    return Record(
+        entries=entries,
+        history=history,
+        receipts=list(asked.receipts.all()) if means & {Means.CASH, Means.CARD} else [],
+        paper_cards=list(asked.paper_cards.all()) if Means.PAPER_CARD in means else [],
+        attempts=list(asked.attempts.all()) if happened("payment.attempt_started") else [],
+        waiver=asked.waivers.waiting().first() if asked.is_open and happened("payment.waiver_requested") else None,
+        is_late_money=asked.state == PaymentRequest.State.PAID_WITHOUT_DATE
+        and not asked.refund_orders.filter(reason=RefundOrder.Reason.WITHOUT_DATE).exists(),
+    )
 
 
 def asked_again_at(request: PaymentRequest) -> datetime | None:
@@ -132,6 +203,16 @@ def search(requests: QuerySet[PaymentRequest], text: str) -> QuerySet[PaymentReq
     if cents is not None:
         found |= Q(amount_cents=cents)
     return requests.filter(found)
+
+
+def exact(text: str) -> PaymentRequest | None:
+    """The one payment meant by a whole Kassenzeichen or a whole order number (at most two statements)."""
+    written, number = kassenzeichen.read(text), references.read_number(text.strip())
+    found = PaymentRequest.objects.filter(kassenzeichen=written).first() if written else None
+    if found is None and number:
+        same = list(PaymentRequest.objects.filter(reference__endswith=f"/{number}")[:2])  # of another service, too
+        found = same[0] if len(same) == 1 else None
+    return found
 
 
 def debtors_to_erase(town: Town, now: datetime) -> list[int]:
@@ -175,8 +256,18 @@ def needs_attention(user: object) -> list[WorkItem]:
 
 
 def waivers_waiting() -> QuerySet[Waiver]:
-    """Waivers nobody has decided, longest waiting first."""
-    return Waiver.objects.filter(state=Waiver.State.REQUESTED).select_related("request")
+    """Waivers nobody has decided for payments that are still open, longest waiting first."""
+    return Waiver.objects.waiting().select_related("request")
+
+
+def refunds_to_do() -> list[tuple[RefundOrder, bool]]:
+    """Money to pay back, longest waiting first, each with whether the town still holds it (two statements)."""
+    orders = list(RefundOrder.objects.to_do().select_related("request", "attempt")[:PAGE_SIZE])
+    lines: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+    booked = LedgerEntry.objects.filter(request__in={order.request_id for order in orders})
+    for request_id, kind, cents in booked.values_list("request_id", "kind", "amount_cents"):
+        lines[request_id].append((kind, cents))
+    return [(order, ledger.balance(lines[order.request_id]).spare_cents >= order.amount_cents) for order in orders]
 
 
 def _refunds(state: RefundOrder.State) -> int:

@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{_DESK}buchungen.csv", office.ledger_csv, name="ledger_csv"),
     path(_REQUEST, office.request_page, name="request"),
     path(f"{_REQUEST}eingegangen/", office.mark_received, name="mark_received"),
+    path(f"{_REQUEST}zweite-ueberweisung/", office.take_second_transfer, name="take_second_transfer"),
     path(f"{_REQUEST}kassieren/", office.take_at_counter, name="take_at_counter"),
     path(f"{_REQUEST}papierkarte/", office.redeem_paper_card, name="redeem_paper_card"),
     path(f"{_REQUEST}nicht-bezahlt/", office.declare_unpaid, name="declare_unpaid"),

@@ -1,30 +1,56 @@
 """The demo's invented orders: believable on every day of the year, and their mails are there at once."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from stadthaus.accounts.models import AuditEntry
+from stadthaus.accounts.models import AuditEntry, CrewDevice
+from stadthaus.accounts.tests.factories import make_crew_secret
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.portal import demo
+from stadthaus.services.bulky_waste import queries
 from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.queries import TourStop
 from stadthaus.town import queries as town
+from stadthaus.work import actions as work
+from stadthaus.work.models import Job
 
 pytestmark = pytest.mark.django_db
 
 A_DAY_IN_NOVEMBER = datetime(2026, 11, 24, 10, 0, tzinfo=BERLIN)
+A_SUNDAY = datetime(2026, 11, 22, 0, 5, tzinfo=BERLIN)
+NEW_YEAR = datetime(2027, 1, 1, 23, 55, tzinfo=BERLIN)
 
 
 @pytest.fixture
 def _werne(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("load_town")
     capsys.readouterr()
+
+
+def crew_stops(now: datetime) -> list[TourStop]:
+    """What a crew sees on the phone that was signed in for the tour of this day."""
+    (day,) = {
+        order.booking.day
+        for order in Order.objects.filter(name=demo.TOUR_OF_TODAY[0].name).select_related("booking__day")
+        if order.booking.day.date == timezone.localdate(now)
+    }
+    make_crew_secret(tour=day.reference, now=now)
+    return list(queries.crew_tour(CrewDevice.objects.latest("pk"), town.current(), now).stops)
+
+
+def everything() -> list[list[dict[str, Any]]]:
+    """All orders, messages and jobs there are, oldest first."""
+    tables: list[type[Model]] = [Order, Message, Job]
+    return [list(table._default_manager.order_by("pk").values()) for table in tables]
 
 
 def fill(now: datetime) -> None:
@@ -47,7 +73,7 @@ def test_every_mail_of_the_story_is_in_the_mailbox_at_once(client: Client) -> No
     "now",
     [
         A_DAY_IN_NOVEMBER,
-        datetime(2026, 11, 22, 0, 5, tzinfo=BERLIN),
+        A_SUNDAY,
         datetime(2026, 12, 27, 20, 0, tzinfo=BERLIN),
         datetime(2027, 1, 4, 8, 0, tzinfo=BERLIN),
         datetime(2027, 3, 30, 9, 0, tzinfo=BERLIN),
@@ -57,7 +83,7 @@ def test_every_mail_of_the_story_is_in_the_mailbox_at_once(client: Client) -> No
 )
 def test_on_every_day_of_the_year_the_stories_are_over_and_in_order(now: datetime) -> None:
     fill(now)
-    assert Order.objects.count() == len(demo.ORDERS)
+    assert Order.objects.count() == len(demo.ORDERS) + len(demo.TOUR_OF_TODAY)
     placed = list(Order.objects.order_by("pk").values_list("placed_at", flat=True))
     assert placed == sorted(placed)
     assert not AuditEntry.objects.filter(about__startswith="bulky-waste/", at__gt=now).exists()
@@ -77,8 +103,30 @@ def test_each_list_of_the_treasury_has_something_to_show() -> None:
 
 
 @pytest.mark.usefixtures("_werne")
-def test_filling_again_adds_nothing() -> None:
+@pytest.mark.parametrize("now", [A_DAY_IN_NOVEMBER, A_SUNDAY, NEW_YEAR], ids=lambda now: f"{now:%Y-%m-%d}")
+def test_a_crew_finds_a_tour_of_paid_orders_on_any_day(now: datetime) -> None:
+    fill(now)
+    stops = crew_stops(now)
+    assert len(stops) == len(demo.TOUR_OF_TODAY)
+    assert {stop.stop for stop in stops} == {None}
+    orders = Order.objects.filter(number__in=[stop.number for stop in stops])
+    assert set(orders.values_list("state", "payment__state")) == {("handed_over", "paid")}
+
+
+@pytest.mark.usefixtures("_werne")
+def test_filling_again_on_the_same_day_adds_nothing() -> None:
     fill(A_DAY_IN_NOVEMBER)
     before = (Order.objects.count(), Message.objects.count())
-    fill(A_DAY_IN_NOVEMBER + timedelta(days=1))
+    fill(A_DAY_IN_NOVEMBER + timedelta(hours=8))
     assert (Order.objects.count(), Message.objects.count()) == before
+
+
+@pytest.mark.usefixtures("_werne")
+def test_filling_on_a_later_day_adds_a_tour_and_touches_nothing_else() -> None:
+    fill(A_DAY_IN_NOVEMBER)
+    work.start_regular_jobs(now=A_DAY_IN_NOVEMBER)
+    before = everything()
+    later = A_DAY_IN_NOVEMBER + timedelta(days=3)
+    fill(later)
+    assert len(crew_stops(later)) == len(demo.TOUR_OF_TODAY)
+    assert [rows[: len(was)] for rows, was in zip(everything(), before, strict=True)] == before

@@ -16,6 +16,9 @@ from stadthaus.portal.production import refuse_placeholders
 from stadthaus.town import queries as town
 from stadthaus.town.models import Rule, Text
 from stadthaus.town.tests.factories import enter_fee, enter_text
+from stadthaus.work.actions import REGULAR
+from stadthaus.work.models import Job
+from stadthaus.work.tests.factories import a_job
 
 pytestmark = pytest.mark.django_db
 FEE = "bulky_waste.fee_per_card"
@@ -130,3 +133,22 @@ def test_a_placeholder_text_stops_a_production_start(settings: Settings) -> None
 def test_the_demo_starts_with_placeholders() -> None:
     enter_fee(confirmed=False)
     refuse_placeholders()
+
+
+def test_a_worker_refuses_a_production_start_with_the_same_list(settings: Settings) -> None:
+    settings.DEMO = False
+    enter_fee(confirmed=False)
+    a_job(kind="bulky_waste.tell_result")
+    with pytest.raises(ImproperlyConfigured) as web:
+        refuse_placeholders()
+    with pytest.raises(CommandError) as worker:
+        call_command("worker", "--once")
+    assert str(worker.value) == str(web.value)
+    assert Job.objects.get().attempts == 0
+
+
+def test_a_worker_in_production_works_once_everything_is_confirmed(settings: Settings) -> None:
+    settings.DEMO = False
+    enter_fee()
+    call_command("worker", "--once")
+    assert Job.objects.filter(key=REGULAR).exists()

@@ -1,18 +1,22 @@
 """The office home: what needs attention, and the ways to the parts a person may use."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from stadthaus.accounts.audience import any_staff, staff
 from stadthaus.accounts.models import AuditEntry
 from stadthaus.accounts.queries import latest, permissions_of, proposals_for
 from stadthaus.base_services.messages import queries as messages
 from stadthaus.base_services.payments import queries as payments
+from stadthaus.portal import queries
 from stadthaus.town import queries as town
 from stadthaus.ui.pages import page
+from stadthaus.work import actions as work
 
 CHANGES_SHOWN = 20
+JOBS_SHOWN = 100
 FIELD_WORDS = {
     "value": "Wert",
     "valid_from": "gilt ab",
@@ -35,8 +39,29 @@ def home(request: HttpRequest) -> HttpResponse:
     if proposed := len(proposals_for(request.user)):
         waiting.append(payments.WorkItem("Zugänge zu bestätigen", proposed, "accounts:staff_list"))
     waiting += [payments.WorkItem(*item) for item in messages.waiting_for(request.user)]
+    if "work.retry" in permissions_of(request.user) and (left := queries.unfinished_jobs().count()):
+        waiting.append(payments.WorkItem("Unerledigte Aufgaben", left, "portal:unfinished"))
     context: dict[str, object] = {"waiting": waiting, "may": permissions_of(request.user)}
     return page(request, "portal/office_home.html", context)
+
+
+@staff("work.retry")
+@require_GET
+def unfinished_jobs(request: HttpRequest) -> HttpResponse:
+    """What the program could not do by itself, longest given up first."""
+    context: dict[str, object] = {
+        "jobs": queries.in_words(queries.unfinished_jobs()[:JOBS_SHOWN]),
+        "sees_orders": "orders.view" in permissions_of(request.user),
+    }
+    return page(request, "portal/unfinished.html", context)
+
+
+@staff("work.retry")
+@require_POST
+def try_again(request: HttpRequest, job_id: int) -> HttpResponse:  # noqa: ARG001  a view takes the request
+    """Give a given-up job a new start; whoever presses twice finds it started."""
+    work.try_again(job_id=job_id, now=timezone.now())
+    return redirect("portal:unfinished")
 
 
 @staff("rules.view")

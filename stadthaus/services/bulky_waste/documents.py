@@ -17,7 +17,7 @@ from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.collection_tours.rules.outcomes import REASONS
 from stadthaus.base_services.messages import documents as mails
-from stadthaus.base_services.messages.rules.content import Call, Content, Letter
+from stadthaus.base_services.messages.rules.content import Addressee, Call, Content, Letter
 from stadthaus.base_services.payments import queries as payment_queries
 from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.kernel.calendars import BERLIN
@@ -100,7 +100,7 @@ def card(order: Order, town: Town) -> bytes:
         "name": order.name,
         "address": order.pickup_address,
         "place": f"{town.text('town.postcode_place')}",
-        "place_note": order.place_note,
+        "place_note": _on_paper(order.place_note),
         "items": [_item_row(item) for item in order.items.all()],
         "volume": format_cubic_metres(order.litres),
         "cards": order.cards,
@@ -137,6 +137,16 @@ def _sender(town: Town) -> dict[str, str]:
 
 def _item_row(item: OrderItem) -> list[str]:
     return [str(item.count), _form_words(item), format_cubic_metres(item.litres)]
+
+
+def _on_paper(note: str) -> str:
+    """A note with a mark for each sign our fonts lack, and where to read it whole: the pages show it as written."""
+    printed = pdf.printable(note)
+    return (
+        f"{printed} ({pdf.EMPTY_BOX}: nur am Bildschirm lesbar)"
+        if printed != note and pdf.EMPTY_BOX in printed
+        else note
+    )
 
 
 def _groups_of_four(iban: str) -> str:
@@ -178,6 +188,19 @@ def calendar_entry(order: Order) -> bytes:
 
 # --- Mails ------------------------------------------------------------------------------------
 
+# What each message tells, in a few words for the office.
+MESSAGE_WORDS = {
+    "order_received": "Bestellung angenommen",
+    "payment_reminder": "Erinnerung an die Zahlung",
+    "order_confirmed": "Bestätigung mit Karte",
+    "order_lapsed": "Bestellung verfallen",
+    "order_cancelled": "Bestellung storniert",
+    "order_result": "Ergebnis der Abholung",
+    "late_money": "Geld kam nach dem Ende der Bestellung",
+    "new_day": "Neuer Tag",
+    "refund_decided": "Rückzahlung",
+}
+
 # A message is only worth sending while the order is in one of these states; None means always.
 _WORTH_SENDING: dict[str, frozenset[State] | None] = {
     "order_received": frozenset({State.PLACED}),
@@ -215,6 +238,17 @@ def call(*, template: str, number: str) -> Call | None:
         return None
     words = mails.words(*_words(order, template, town), town=town)
     return Call(order.name, order.phone, words.without_links())
+
+
+def addressee(*, template: str, number: str) -> Addressee | None:
+    """Whom a mail that could not be delivered is for, with a telephone number if the order has one."""
+    order = _order_to_tell(template, number, Order.Channel.EMAIL)
+    if order is None:
+        return None
+    phone = order.phone or order.on_site_phone
+    name = order.name if order.phone or not phone or not order.on_site_name else f"{order.name} ({order.on_site_name})"
+    page = reverse("bulky_waste:office_order", args=[order.number])
+    return Addressee(name, MESSAGE_WORDS[template.removeprefix("bulky_waste.")], phone, page)
 
 
 def _order_to_tell(template: str, number: str, channel: str) -> Order | None:
@@ -363,7 +397,9 @@ def _pdf_row(stop: TourStop) -> dict[str, Any]:
         "items": [_item_words(item) for item in stop.items],
         "pieces": stop.pieces,
         "volume": format_cubic_metres(stop.litres),
-        "notes": [note for note in (stop.place_note, stop.access_note, contact and f"Kontakt: {contact}") if note],
+        "notes": [
+            _on_paper(note) for note in (stop.place_note, stop.access_note, contact and f"Kontakt: {contact}") if note
+        ],
     }
 
 

@@ -342,6 +342,9 @@ def _phone(text: str) -> str:
     return text
 
 
+DAY_IS_FULL = "Dieser Tag ist gerade voll geworden. Alles andere ist gespeichert – bitte wählen Sie einen anderen Tag."
+
+
 class WhenForm(forms.Form):
     """Page 4: the day."""
 
@@ -350,8 +353,7 @@ class WhenForm(forms.Form):
         widget=CardSelect,
         error_messages={
             "required": "Bitte wählen Sie einen Tag.",
-            "invalid_choice": "Dieser Tag ist gerade voll geworden. Alles andere ist gespeichert – "
-            "bitte wählen Sie einen anderen Tag.",
+            "invalid_choice": DAY_IS_FULL,
         },
     )
 

@@ -9,7 +9,8 @@ from django.dispatch import receiver
 from stadthaus.base_services.collection_tours.models import Stop
 from stadthaus.base_services.collection_tours.signals import stop_finished, stop_reopened
 from stadthaus.base_services.messages.models import Message
-from stadthaus.base_services.messages.signals import content_wanted
+from stadthaus.base_services.messages.rules.content import Addressee
+from stadthaus.base_services.messages.signals import addressee_wanted, content_wanted
 from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.base_services.payments.signals import (
     paid_without_date,
@@ -91,3 +92,10 @@ def write_message(*, message: Message, **_: Any) -> Any:
     if message.about.startswith(DRAFTS):
         return documents.resume_mail(public_id=message.about.removeprefix(DRAFTS))
     return None
+
+
+@receiver(addressee_wanted)
+def name_addressee(*, message: Message, **_: Any) -> Addressee | None:
+    """Whom a mail about an order is for; who cannot be mailed the link to a draft begins anew by themselves."""
+    number = _number(message.about)
+    return documents.addressee(template=message.template, number=number) if number else None

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
 from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateformat import format as format_date
@@ -146,14 +148,20 @@ def steps(current: int, total: int) -> SafeString:
     )
 
 
-@register.inclusion_tag("ui/breadcrumb.html")
-def breadcrumb(*labels_and_pages: str) -> dict[str, object]:
+@register.simple_tag
+def breadcrumb(*labels_and_pages: str) -> SafeString:
     """The way to this page: `{% breadcrumb "Start" "portal:start" "Sperrmüll" "bulky_waste:service" "Bestellen" %}`.
 
     Labels and addresses take turns (a URL name or a path); the last label is the page itself.
     """
+    return _breadcrumb(settings.ROOT_URLCONF, labels_and_pages)
+
+
+@lru_cache(maxsize=200)
+def _breadcrumb(_urlconf: str, labels_and_pages: tuple[str, ...]) -> SafeString:
     labels, pages = labels_and_pages[0:-1:2], labels_and_pages[1:-1:2]
-    return {"ways": list(zip(labels, map(_address, pages), strict=True)), "here": labels_and_pages[-1]}
+    context = {"ways": list(zip(labels, map(_address, pages), strict=True)), "here": labels_and_pages[-1]}
+    return render_to_string("ui/breadcrumb.html", context)
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)

@@ -109,3 +109,36 @@ def test_without_errors_there_is_no_summary() -> None:
 
 def test_an_amount_stands_in_the_field_as_people_write_it() -> None:
     assert 'value="12,50"' in OrderForm()["amount"].as_field_group()
+
+
+def test_an_empty_field_is_drawn_once_and_looks_the_same_again() -> None:
+    form = OrderForm()
+    assert form["name"].as_field_group() is OrderForm()["name"].as_field_group()
+    assert form["name"].as_field_group() == forms.BoundField(form, form.fields["name"], "name").as_field_group()
+
+
+def test_a_field_drawn_before_does_not_hide_what_somebody_answered() -> None:
+    OrderForm()["name"].as_field_group()
+    assert "Kim Weber" in OrderForm(initial={"name": "Kim Weber"})["name"].as_field_group()
+    assert "Kim Weber" in OrderForm({"name": "Kim Weber"})["name"].as_field_group()
+    assert "Kim Weber" not in OrderForm()["name"].as_field_group()
+
+
+def test_an_error_added_to_an_empty_field_shows() -> None:
+    OrderForm()["email"].as_field_group()
+    form = OrderForm({"email": ""})
+    form.add_error("email", "Das geht nicht.")
+    assert "Das geht nicht." in form["email"].as_field_group()
+
+
+def test_an_empty_field_follows_label_choices_and_attributes_of_its_own_form() -> None:
+    OrderForm()["day"].as_field_group()
+    form = OrderForm()
+    day = form.fields["day"]
+    assert isinstance(day, forms.ChoiceField)
+    day.label = "An welchem Tag?"
+    day.choices = [("2", Card("Mittwoch, 10. Dezember"))]
+    form.fields["name"].widget.attrs["data-needed-for"] = "x"
+    assert "An welchem Tag?" in form["day"].as_field_group()
+    assert "Mittwoch, 10. Dezember" in form["day"].as_field_group()
+    assert "data-needed-for" in form["name"].as_field_group()

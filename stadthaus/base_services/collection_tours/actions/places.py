@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import IntegrityError, transaction
-from django.db.models import Exists, F
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
+from stadthaus import rows
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 
 P = ParamSpec("P")
@@ -15,6 +16,15 @@ R = TypeVar("R")
 
 ATTEMPTS = 20
 EXPIRED_AT_ONCE = 500
+# By hand: it runs for every order, and building the query costs several times what running it does.
+_TAKE = """
+    UPDATE collection_tours_collectionday
+    SET booked_litres = booked_litres + %(litres)s, booked_stops = booked_stops + %(stops)s
+    WHERE id = %(day)s AND NOT closed
+        AND booked_litres + %(litres)s <= capacity_litres AND booked_stops + %(stops)s <= capacity_stops
+"""
+_DAY_IS_OPEN = "EXISTS (SELECT 1 FROM collection_tours_collectionday WHERE id = %s AND NOT closed)"
+_AS_READ = ("reference", "state", "day_id", "litres", "held_until")
 RELEASED_HOLDS_KEPT = timedelta(days=8)  # one day longer than the draft a hold belongs to
 
 
@@ -59,13 +69,26 @@ def _again_if_changed(action: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-@_again_if_changed
-def hold(*, reference: str, day_id: int, litres: int, minutes: int, now: datetime) -> Booking:
+def hold(*, reference: str, day_id: int, litres: int, minutes: int, now: datetime, is_first: bool = False) -> Booking:
     """Hold a place for `minutes`; an earlier hold of the reference moves here, or stays if there is no room.
 
     The same day again does not lengthen a hold that still runs, whatever the volume: reloading a
     page keeps nobody else away. Raises `DayIsFull`, `DayIsClosed`; `PlaceIsBooked` after `book`.
+
+    `is_first` says that the caller knows of no earlier hold: if so and if there is room, that is all (two statements).
     """
+    if is_first and transaction.get_connection().in_atomic_block and _took(day_id, litres, 1):
+        until = now + timedelta(minutes=minutes)
+        held = Booking.State.HELD
+        first = Booking(reference=reference, day_id=day_id, litres=litres, state=held, held_until=until, made_at=now)
+        if rows.insert_if_free(first):
+            return first
+        _give_back(day_id, litres, 1)  # there is an earlier one
+    return _hold(reference=reference, day_id=day_id, litres=litres, minutes=minutes, now=now)
+
+
+@_again_if_changed
+def _hold(*, reference: str, day_id: int, litres: int, minutes: int, now: datetime) -> Booking:
     earlier = _live(reference)
     until: datetime | None = now + timedelta(minutes=minutes)
     if earlier is not None and earlier.state == Booking.State.BOOKED:
@@ -78,19 +101,32 @@ def hold(*, reference: str, day_id: int, litres: int, minutes: int, now: datetim
     return _place(earlier, day_id=day_id, litres=litres, now=now, changes=changes, references={reference})
 
 
-@_again_if_changed
-def extend_hold(*, reference: str, minutes: int, now: datetime) -> Booking:
+def extend_hold(*, reference: str, minutes: int, now: datetime, held: Booking | None = None) -> Booking:
     """Let a hold run `minutes` from now, once; a second call and a booked place change nothing.
 
     Raises `HoldIsOver` when the place was given back.
+
+    `held` is the hold as the caller has just read it: if it is still so, that is all (one statement).
     """
+    is_held = held is not None and held.reference == reference and held.state == Booking.State.HELD
+    if held is not None and is_held and not held.extended and _wrote(held, _extended(held, minutes, now)):
+        return held
+    return _extend_hold(reference=reference, minutes=minutes, now=now)
+
+
+@_again_if_changed
+def _extend_hold(*, reference: str, minutes: int, now: datetime) -> Booking:
     booking = _live(reference)
     if booking is None:
         raise HoldIsOver(reference)
     if booking.extended or booking.held_until is None:
         return booking
-    until = max(booking.held_until, now + timedelta(minutes=minutes))
-    return _write(booking, {"held_until": until, "extended": True})
+    return _write(booking, _extended(booking, minutes, now))
+
+
+def _extended(booking: Booking, minutes: int, now: datetime) -> dict[str, Any]:
+    until = now + timedelta(minutes=minutes)
+    return {"held_until": max(booking.held_until or until, until), "extended": True}
 
 
 def book(
@@ -242,14 +278,9 @@ def _take(day_id: int, litres: int, stops: int, now: datetime, *, spare: Booking
 
 
 def _took(day_id: int, litres: int, stops: int) -> bool:
-    return bool(
-        CollectionDay.objects.filter(
-            pk=day_id,
-            closed=False,
-            booked_litres__lte=F("capacity_litres") - litres,
-            booked_stops__lte=F("capacity_stops") - stops,
-        ).update(booked_litres=F("booked_litres") + litres, booked_stops=F("booked_stops") + stops)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {"day": day_id, "litres": litres, "stops": stops})
+        return int(cursor.rowcount) > 0
 
 
 def _give_back(day_id: int, litres: int, stops: int) -> None:
@@ -289,17 +320,8 @@ def _write(booking: Booking, changes: dict[str, Any], *, open_day: int | None = 
 
 def _wrote(booking: Booking, changes: dict[str, Any], *, open_day: int | None = None) -> bool:
     """Change the booking if it is still as it was read, and its day still open where that matters."""
-    same = Booking.objects.filter(
-        pk=booking.pk,
-        reference=booking.reference,
-        state=booking.state,
-        day_id=booking.day_id,
-        litres=booking.litres,
-        held_until=booking.held_until,
-    )
-    if open_day is not None:
-        same = same.filter(Exists(CollectionDay.objects.filter(pk=open_day, closed=False)))
-    if not same.update(**changes):
+    same = {name: getattr(booking, name) for name in ("id", *_AS_READ)}
+    if not rows.change(Booking, changes, where=same, only_if=None if open_day is None else (_DAY_IS_OPEN, open_day)):
         return False
     for name, value in changes.items():
         setattr(booking, name, value)

@@ -29,6 +29,19 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Addressee:
+    """Whom a message is for (Empfänger) and what it tells, for whoever has to tell it another way.
+
+    `page` is the address of the office's page about it; telephone and page may be missing.
+    """
+
+    name: str
+    news: str
+    phone: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True)
 class Content:
     """One rendered message (Inhalt einer Nachricht): recipient, one-line subject, text and HTML.
 

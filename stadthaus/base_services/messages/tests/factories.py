@@ -5,9 +5,9 @@ from typing import Any
 
 from stadthaus.base_services.messages import actions
 from stadthaus.base_services.messages.models import Message
-from stadthaus.base_services.messages.rules.content import Call, Content, Letter
+from stadthaus.base_services.messages.rules.content import Addressee, Call, Content, Letter
 from stadthaus.base_services.messages.rules.mail_text import Block, MailText
-from stadthaus.base_services.messages.signals import content_wanted
+from stadthaus.base_services.messages.signals import addressee_wanted, content_wanted
 from stadthaus.kernel.actors import SYSTEM
 from stadthaus.town import actions as town
 from stadthaus.town.queries import Town
@@ -52,6 +52,20 @@ def answering(*answers: Callable[[Message], Content | Letter | Call | None]) -> 
     finally:
         for receiver in receivers:
             content_wanted.disconnect(receiver)
+
+
+@contextmanager
+def naming(answer: Callable[[Message], Addressee | None]) -> Iterator[None]:
+    """A service that says whom the messages are for."""
+
+    def reply(*, message: Message, **_: Any) -> Addressee | None:
+        return answer(message)
+
+    addressee_wanted.connect(reply)
+    try:
+        yield
+    finally:
+        addressee_wanted.disconnect(reply)
 
 
 def some_words(subject: str = "Bestätigt", line: str = "Wir kommen.") -> MailText:

@@ -9,7 +9,7 @@ from smtplib import (
 
 import pytest
 
-from stadthaus.base_services.messages.rules.delivery import describe, is_permanent
+from stadthaus.base_services.messages.rules.delivery import describe, in_words, is_permanent
 
 ADDRESS = "erika@example.org"
 
@@ -52,3 +52,24 @@ def test_a_fault_is_described_by_its_codes_without_the_address() -> None:
     assert describe(refused(550, b"5.1.1 <erika@example.org> unknown")) == "SMTP 550 5.1.1"
     assert describe(SMTPDataError(554, "kaputt für erika@example.org")) == "SMTP 554"
     assert describe(TimeoutError("erika@example.org")) == "TimeoutError"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (refused(550, b"5.1.1 unknown"), "nimmt nichts an. Vielleicht"),
+        (refused(551), "nimmt nichts an. Vielleicht"),
+        (refused(552, b"5.2.2 full"), "Postfach ist voll"),
+        (SMTPDataError(554, b"5.6.0 bad content"), "abgelehnt"),
+        (refused(554, b"5.7.1 Relay access denied"), "von uns nichts an"),
+        (SMTPAuthenticationError(535, b"wrong password"), "von uns nichts an"),
+        (refused(450, b"4.2.0 greylisted"), "vertröstet"),
+        (TimeoutError(), "nicht zu erreichen"),
+    ],
+)
+def test_why_a_mail_did_not_go_out_is_said_in_german(error: Exception, words: str) -> None:
+    assert words in in_words(describe(error))
+
+
+def test_a_fault_that_is_not_the_mail_servers_is_the_technicians() -> None:
+    assert "Technik" in in_words("")

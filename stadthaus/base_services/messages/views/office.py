@@ -1,4 +1,4 @@
-"""Briefe und Anrufe: what the office prints and tells those who have no e-mail."""
+"""Briefe und Anrufe: what the office prints and tells those whom no e-mail reaches."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -12,7 +12,7 @@ from stadthaus.accounts.audience import staff
 from stadthaus.accounts.queries import actor_of
 from stadthaus.base_services.messages import actions, documents, queries
 from stadthaus.base_services.messages.models import Message
-from stadthaus.base_services.messages.rules.content import Call, Letter
+from stadthaus.base_services.messages.rules.content import Addressee, Call, Letter
 from stadthaus.ui.pages import page, town_of
 
 AT_ONCE = 100
@@ -22,8 +22,9 @@ Said = TypeVar("Said", Letter, Call)
 @staff("messages.send")
 @require_GET
 def to_do(request: HttpRequest) -> HttpResponse:
-    """Letters not printed yet, print runs, and calls to make."""
+    """Mails nobody could deliver, letters not printed yet, print runs, and calls to make."""
     context: dict[str, object] = {
+        "undelivered": _undelivered(),
         "letters": _worth_telling(queries.letters_waiting()[:AT_ONCE], Letter),
         "runs": queries.print_runs(),
         "calls": _worth_telling(queries.calls_waiting()[:AT_ONCE], Call),
@@ -63,6 +64,24 @@ def mark_printed(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @staff("messages.send")
 @require_POST
+def send_again(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Try once more to deliver a mail; whoever presses twice finds it on its way."""
+    message = get_object_or_404(Message, pk=message_id)
+    actions.send_again(message=message, actor=actor_of(request), now=timezone.now())
+    return redirect("messages:to_do")
+
+
+@staff("messages.send")
+@require_POST
+def told_otherwise(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Somebody told the person another way what the mail could not."""
+    message = get_object_or_404(Message, pk=message_id)
+    actions.tell_otherwise(message=message, actor=actor_of(request), now=timezone.now())
+    return redirect("messages:to_do")
+
+
+@staff("messages.send")
+@require_POST
 def told(request: HttpRequest, message_id: int, attempt: int) -> HttpResponse:
     """Somebody was called and told."""
     actor = actor_of(request)
@@ -77,6 +96,15 @@ def not_reached(request: HttpRequest, message_id: int, attempt: int) -> HttpResp
     actor = actor_of(request)
     actions.note_call(message_id=message_id, attempt=attempt, reached=False, actor=actor, now=timezone.now())
     return redirect("messages:to_do")
+
+
+def _undelivered() -> list[tuple[Message, Addressee]]:
+    """Mails that wait for a person, oldest first; those with nothing left to say have become pointless."""
+    found = [(message, documents.addressee(message)) for message in queries.needs_attention()[:AT_ONCE]]
+    for message, person in found:
+        if person is None:
+            actions.drop(message=message)
+    return [(message, person) for message, person in found if person is not None]
 
 
 def _worth_telling(waiting: Iterable[Message], kind: type[Said]) -> list[tuple[Message, Said]]:

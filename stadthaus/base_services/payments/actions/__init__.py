@@ -19,7 +19,12 @@ from stadthaus.base_services.payments.actions.deciding import (
 )
 from stadthaus.base_services.payments.actions.demo import choose_outcome
 from stadthaus.base_services.payments.actions.erasing import erase_debtor
-from stadthaus.base_services.payments.actions.receiving import mark_received, redeem_paper_card, take_at_counter
+from stadthaus.base_services.payments.actions.receiving import (
+    mark_received,
+    redeem_paper_card,
+    take_at_counter,
+    take_second_transfer,
+)
 from stadthaus.base_services.payments.actions.refunds import (
     approve_refund,
     enter_account,
@@ -73,6 +78,7 @@ __all__ = [
     "settle_attempt",
     "start_attempt",
     "take_at_counter",
+    "take_second_transfer",
     "wait_for_clarity",
     "withdraw",
 ]

@@ -7,9 +7,16 @@ from datetime import datetime
 from django.db import transaction
 
 from stadthaus.base_services.payments import queries
-from stadthaus.base_services.payments.actions.booking import audit, lock, order_refund, take_money, write_entry
+from stadthaus.base_services.payments.actions.booking import (
+    audit,
+    check_cover,
+    hand_to_person,
+    lock,
+    send_back,
+    take_money,
+    write_entry,
+)
 from stadthaus.base_services.payments.actions.refusals import PaymentRefused
-from stadthaus.base_services.payments.actions.requests import hand_to_person
 from stadthaus.base_services.payments.models import (
     ASK,
     LedgerEntry,
@@ -26,6 +33,10 @@ from stadthaus.work import actions as work
 
 _NOT_OPEN = "Hier ist nichts mehr zu bezahlen."
 _TOO_LATE = "Die Zeit zum Bezahlen ist vorbei. Bitte bestellen Sie neu; bezahlt haben Sie nichts."
+_TOO_LATE_AND_UNCERTAIN = (
+    "Die Zeit zum Bezahlen ist vorbei. Ob Sie schon bezahlt haben, fragen wir gerade beim Zahlungsdienst nach. "
+    "Bitte bezahlen Sie nicht noch einmal."
+)
 _NOT_ONLINE = "Online bezahlen geht gerade nicht. Bitte wählen Sie einen anderen Zahlungsweg."
 
 
@@ -37,7 +48,7 @@ def start_attempt(*, request_id: int, now: datetime) -> PaymentAttempt:
     if not request.is_open:
         raise PaymentRefused(_NOT_OPEN)
     if now >= request.pay_by:
-        raise PaymentRefused(_TOO_LATE)
+        raise PaymentRefused(_TOO_LATE_AND_UNCERTAIN if request.is_uncertain else _TOO_LATE)
     if provider is None or request.way != PaymentRequest.Way.ONLINE:
         raise PaymentRefused(_NOT_ONLINE)
     attempt = PaymentAttempt.objects.create(
@@ -94,7 +105,7 @@ def ask_later(*, attempt_id: int, now: datetime) -> None:
     if now < request.ask_until:
         again = min(now + answers.pause_before_next_ask(attempt.asks), request.ask_until)
         work.schedule(kind=ASK, key=str(attempt.pk), due_at=again)
-    elif attempt.last_answer not in answers.NOT_PAID and not request.attention:
+    elif attempt.last_answer not in answers.KNOWN and not request.attention:
         hand_to_person(request, PaymentRequest.Attention.NO_ANSWER, now=now)
 
 
@@ -119,6 +130,7 @@ def _no_money(attempt: PaymentAttempt, answer: Answer) -> None:
 
 
 def _money_came(request: PaymentRequest, attempt: PaymentAttempt, cents: int, now: datetime) -> None:
+    """Book the difference to what is booked for this attempt: a provider may correct itself, up and down."""
     new_cents = cents - (attempt.received_cents or 0)
     complete = cents == attempt.amount_cents
     attempt.last_answer = "paid" if complete else answers.WRONG_AMOUNT
@@ -127,10 +139,12 @@ def _money_came(request: PaymentRequest, attempt: PaymentAttempt, cents: int, no
         states.check_attempt(attempt.state, states.PAID)
         attempt.state, attempt.settled_at = states.PAID, now
     attempt.save()
+    if new_cents < 0:
+        _take_back(request, attempt, -new_cents, now)
     if complete:
         take_money(
             request,
-            cents=new_cents,
+            cents=max(new_cents, 0),
             means=Means.ONLINE,
             actor=SYSTEM,
             now=now,
@@ -139,6 +153,22 @@ def _money_came(request: PaymentRequest, attempt: PaymentAttempt, cents: int, no
         )
     elif new_cents > 0:
         _wrong_amount(request, attempt, new_cents, now)
+    if new_cents < 0:
+        check_cover(request, now=now)
+
+
+def _take_back(request: PaymentRequest, attempt: PaymentAttempt, cents: int, now: datetime) -> None:
+    """The provider says that less came than it had said before."""
+    write_entry(
+        request,
+        LedgerEntry.Kind.REVERSAL,
+        cents,
+        actor=SYSTEM,
+        now=now,
+        means=Means.ONLINE,
+        detail=attempt.provider,
+    )
+    audit(request, "provider_corrected", actor=SYSTEM, now=now)
 
 
 def _wrong_amount(request: PaymentRequest, attempt: PaymentAttempt, cents: int, now: datetime) -> None:
@@ -155,13 +185,12 @@ def _wrong_amount(request: PaymentRequest, attempt: PaymentAttempt, cents: int, 
     if request.is_open:
         hand_to_person(request, PaymentRequest.Attention.WRONG_AMOUNT, now=now)
     else:
-        order_refund(
+        send_back(
             request,
             cents,
-            RefundOrder.Reason.WRONG_AMOUNT,
             actor=SYSTEM,
             now=now,
             means=Means.ONLINE,
             attempt=attempt,
+            reason=RefundOrder.Reason.WRONG_AMOUNT,
         )
-        audit(request, "wrong_amount_after_end", actor=SYSTEM, now=now)

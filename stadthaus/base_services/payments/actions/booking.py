@@ -2,6 +2,9 @@
 
 from datetime import date, datetime
 
+from django.db.models import Q
+
+from stadthaus import rows
 from stadthaus.accounts import actions as accounts
 from stadthaus.accounts.queries import trail
 from stadthaus.base_services.payments import queries, signals
@@ -16,7 +19,7 @@ from stadthaus.base_services.payments.models import (
     Waiver,
 )
 from stadthaus.base_services.payments.rules import states
-from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.actors import SYSTEM, Actor
 from stadthaus.kernel.calendars import day_of
 from stadthaus.work import actions as work
 
@@ -54,14 +57,16 @@ def write_entry(
     detail: str = "",
 ) -> None:
     """Append one line to the ledger."""
-    LedgerEntry.objects.create(
-        request=request,
-        kind=kind,
-        amount_cents=cents,
-        means=means,
-        detail=detail,
-        booked_at=now,
-        booked_by=actor.label,
+    rows.insert(
+        LedgerEntry(
+            request=request,
+            kind=kind,
+            amount_cents=cents,
+            means=means,
+            detail=detail,
+            booked_at=now,
+            booked_by=actor.label,
+        )
     )
 
 
@@ -81,14 +86,14 @@ def take_money(
     attempt: PaymentAttempt | None = None,
     detail: str = "",
 ) -> None:
-    """Money has come, `cents` of it for the first time. What it means depends on the request's state alone.
+    """The money is complete, `cents` of it came only now (0: all of it was booked before).
 
-    Open: paid. Withdrawn: paid without a date. Anything else: it was paid already, so it goes back.
+    Open: paid. Withdrawn: paid without a date, if exactly the amount is there. Anything else goes back.
     """
-    write_entry(request, LedgerEntry.Kind.PAYMENT, cents, actor=actor, now=now, means=means, detail=detail)
-    if request.state not in (states.OPEN, states.WITHDRAWN):
-        order_refund(request, cents, RefundOrder.Reason.DUPLICATE, actor=actor, now=now, means=means, attempt=attempt)
-        audit(request, "paid_again", actor=actor, now=now)
+    if cents:
+        write_entry(request, LedgerEntry.Kind.PAYMENT, cents, actor=actor, now=now, means=means, detail=detail)
+    if not _counts(request):
+        send_back(request, cents, actor=actor, now=now, means=means, attempt=attempt)
         return
     was_open = request.is_open
     before, had_attention = request.state, bool(request.attention)
@@ -99,12 +104,63 @@ def take_money(
     if attempt is not None:
         attempt.effective = True
         attempt.save(update_fields=["effective"])
-    if had_attention:
+    if had_attention and was_open:
         refund_excess(request, actor=actor, now=now)
     audit(request, "received", actor=actor, now=now, state=(before, request.state))
     work.cancel(kind=LAPSE, key=str(request.pk))
     signal = signals.payment_completed if was_open else signals.paid_without_date
     signal.send(sender=PaymentRequest, request=request, now=now)
+
+
+def _counts(request: PaymentRequest) -> bool:
+    """Whether complete money settles the request; after its end only if just the amount is there and stays there."""
+    if request.state == states.WITHDRAWN:
+        return queries.refundable_cents(request) == request.amount_cents
+    return request.is_open
+
+
+def send_back(
+    request: PaymentRequest,
+    cents: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    means: Means,
+    attempt: PaymentAttempt | None = None,
+    reason: RefundOrder.Reason | None = None,
+) -> None:
+    """Order newly booked money back that settles nothing: all of it, or what is left once missing money is made up."""
+    if not cents:
+        return
+    if reason is None:
+        has_ended = request.state == states.WITHDRAWN
+        reason = RefundOrder.Reason.WRONG_AMOUNT if has_ended else RefundOrder.Reason.DUPLICATE
+    back = min(cents, queries.excess_cents(request))
+    if back > 0:
+        order_refund(request, back, reason, actor=actor, now=now, means=means, attempt=attempt)
+    is_second = reason == RefundOrder.Reason.DUPLICATE
+    audit(request, "paid_again" if is_second else "wrong_amount_after_end", actor=actor, now=now)
+    if request.attention:
+        check_cover(request, now=now)
+
+
+def check_cover(request: PaymentRequest, *, now: datetime) -> None:
+    """For as long as less is there than is owed and promised back, a person looks at a request that is not open."""
+    if request.is_open:
+        return
+    is_short = queries.excess_cents(request) < 0
+    if is_short and not request.attention:
+        hand_to_person(request, PaymentRequest.Attention.WRONG_AMOUNT, now=now)
+    elif not is_short and request.attention == PaymentRequest.Attention.WRONG_AMOUNT:
+        request.attention = ""
+        request.save(update_fields=["attention"])
+
+
+def hand_to_person(request: PaymentRequest, attention: PaymentRequest.Attention, *, now: datetime) -> None:
+    """Put a locked request on the list of what a person has to decide."""
+    request.attention = attention
+    request.save(update_fields=["attention"])
+    audit(request, f"unclear.{attention}", actor=SYSTEM, now=now)
 
 
 def decided_so_before(decision: Waiver | RefundOrder, state: str, actor: Actor) -> bool:
@@ -126,12 +182,13 @@ def order_refund(
     actor: Actor,
     now: datetime,
     means: str = "",
+    way: str = "",
     attempt: PaymentAttempt | None = None,
 ) -> RefundOrder:
     """Put money to be paid back on the treasury's list; it goes back the way it came."""
-    way = _WAY_BACK[Means(means or request.means)]
+    way = way or _WAY_BACK[Means(means or request.means)]
     if attempt is None and way == RefundOrder.Way.ONLINE:
-        attempt = request.attempts.filter(effective=True).first()
+        attempt = _attempt_behind(request, reason)
     return RefundOrder.objects.create(
         request=request,
         attempt=attempt,
@@ -153,6 +210,13 @@ def refund_excess(request: PaymentRequest, *, actor: Actor, now: datetime) -> in
             request, excess, RefundOrder.Reason.WRONG_AMOUNT, actor=actor, now=now, means=request.means or Means.ONLINE
         )
     return max(excess, 0)
+
+
+def _attempt_behind(request: PaymentRequest, reason: RefundOrder.Reason) -> PaymentAttempt | None:
+    """The attempt whose charge is paid back: a wrong amount came by one that does not count, if there is one."""
+    came = request.attempts.filter(Q(effective=True) | Q(received_cents__gt=0))
+    is_wrong = reason == RefundOrder.Reason.WRONG_AMOUNT
+    return came.order_by("effective" if is_wrong else "-effective", "-id").first()
 
 
 def _taken_by(request: PaymentRequest) -> int | None:

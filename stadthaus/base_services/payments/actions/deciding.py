@@ -29,19 +29,20 @@ _NOTHING_UNCLEAR = "Hier ist nichts mehr zu klären. Jemand anders war schneller
 def declare_unpaid(*, request_id: int, actor: Actor, now: datetime) -> int:
     """A person has looked: the full amount did not come. The request ends; what did come goes back (cents).
 
-    A second call by the same person changes nothing.
+    One that has ended already stays as it is. A second call by the same person changes nothing.
     """
     request = lock(request_id=request_id)
     if not request.attention:
-        if did_before(request, "declared_unpaid", actor):
+        if did_before(request, "declared_unpaid", actor) or did_before(request, "shortage_checked", actor):
             return 0
         raise PaymentRefused(_NOTHING_UNCLEAR)
     if request.is_open:
         work.cancel(kind=LAPSE, key=str(request.pk))
         return withdraw_unpaid(request, actor=actor, now=now, event="declared_unpaid")
+    is_short = request.attention == PaymentRequest.Attention.WRONG_AMOUNT
     request.attention = ""
     request.save(update_fields=["attention"])
-    audit(request, "declared_unpaid", actor=actor, now=now)
+    audit(request, "shortage_checked" if is_short else "declared_unpaid", actor=actor, now=now)
     return 0
 
 
@@ -77,6 +78,8 @@ def give_date(*, request_id: int, actor: Actor, now: datetime) -> PaymentRequest
         raise PaymentRefused(_NOTHING_UNCLEAR)
     if request.refund_orders.to_do().filter(reason=RefundOrder.Reason.WITHOUT_DATE).exists():
         raise PaymentRefused("Für diese Zahlung ist schon eine Erstattung angeordnet.")
+    if queries.refundable_cents(request) < request.amount_cents:
+        raise PaymentRefused("Das Geld ist nicht mehr ganz da. Bitte fragen Sie die Stadtkasse.")
     move(request, states.PAID)
     request.save(update_fields=["state"])
     write_entry(request, LedgerEntry.Kind.CLAIM, request.amount_cents, actor=actor, now=now)
@@ -93,9 +96,10 @@ def refund_without_date(*, request_id: int, actor: Actor, now: datetime) -> Refu
         return made
     if request.state != states.PAID_WITHOUT_DATE:
         raise PaymentRefused(_NOTHING_UNCLEAR)
-    order = order_refund(
-        request, queries.refundable_cents(request), RefundOrder.Reason.WITHOUT_DATE, actor=actor, now=now
-    )
+    cents = queries.refundable_cents(request)
+    if cents <= 0:
+        raise PaymentRefused("Für diese Zahlung ist kein Geld mehr da, das noch nicht zurückgeht.")
+    order = order_refund(request, cents, RefundOrder.Reason.WITHOUT_DATE, actor=actor, now=now)
     audit(request, "refund_ordered", actor=actor, now=now)
     signals.refund_decided.send(sender=PaymentRequest, request=request, now=now)
     return order

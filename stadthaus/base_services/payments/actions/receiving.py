@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, connection, transaction
 
 from stadthaus.base_services.payments import queries
-from stadthaus.base_services.payments.actions.booking import lock, take_money
+from stadthaus.base_services.payments.actions.booking import lock, send_back, take_money, write_entry
 from stadthaus.base_services.payments.actions.refusals import CardAlreadyRedeemed, PaymentRefused, WrongAmount
 from stadthaus.base_services.payments.models import LedgerEntry, Means, PaperCard, PaymentRequest, Receipt
 from stadthaus.base_services.payments.rules import receipts, states
@@ -20,6 +20,10 @@ ON CONFLICT (name) DO UPDATE SET last = payments_numberrange.last + 1
 RETURNING last
 """
 _NOT_EXPECTED = "Diese Zahlung wird nicht mehr erwartet. Es wurde nichts gebucht."
+_ENOUGH_CAME = (
+    "Hier ist nichts mehr zu zahlen: Es ist schon genug Geld angekommen. Bitte nehmen Sie nichts an. "
+    "Die Stadtkasse entscheidet unter „Zu klären“."
+)
 _LAPSED_AT_COUNTER = (
     "Diese Zahlungsaufforderung ist verfallen, der Platz ist wieder frei. Bitte kein Geld annehmen: "
     "Nehmen Sie eine neue Bestellung auf."
@@ -38,19 +42,44 @@ def mark_received(
     if request.state not in (states.OPEN, states.WITHDRAWN):
         if request.received_on == received_on and _booked_before(request, amount_cents, actor):
             return request
-        raise PaymentRefused(f"Schon gebucht: Diese Zahlung ist {request.get_state_display()}.")
-    if received_on > day_of(now):
-        raise PaymentRefused("Das Datum liegt in der Zukunft. Bitte nehmen Sie das Datum vom Kontoauszug.")
-    asked_on = day_of(request.created_at)
-    if received_on < asked_on:  # the Kassenzeichen did not exist before
         raise PaymentRefused(
-            f"Diese Zahlung wird erst seit dem {asked_on:%d.%m.%Y} erwartet. "
-            "Bitte nehmen Sie das Datum vom Kontoauszug."
+            f"Schon gebucht: Diese Zahlung ist {request.get_state_display()}. "
+            "Ist noch eine Überweisung da, folgen Sie unten dem Link dazu."
         )
-    expected = _still_owed(request)
+    _check_day(request, received_on, now)
+    expected = queries.still_owed_cents(request)
     if amount_cents != expected:
         raise WrongAmount(expected_cents=expected, given_cents=amount_cents)
     take_money(request, cents=amount_cents, means=Means.TRANSFER, actor=actor, now=now, received_on=received_on)
+    return request
+
+
+@transaction.atomic
+def take_second_transfer(
+    *, request_id: int, received_on: date, amount_cents: int, booked: int, actor: Actor, now: datetime
+) -> PaymentRequest:
+    """One more transfer for a request that is settled already: it is booked and goes back.
+
+    `booked` is the number of ledger lines the person saw. If there are more by now, the same booking by the same
+    person (a double click) changes nothing, and anything else is looked at first.
+    """
+    request = lock(request_id=request_id)
+    if request.state not in states.SETTLED:
+        raise PaymentRefused("Diese Zahlung ist noch nicht bezahlt. Bitte buchen Sie die Überweisung als Eingang.")
+    detail = f"eingegangen am {received_on:%d.%m.%Y}"
+    lines = list(request.ledger.all())
+    if len(lines) != booked:
+        same = (LedgerEntry.Kind.PAYMENT, Means.TRANSFER, amount_cents, detail, actor.label)
+        if same in [
+            (line.kind, line.means, line.amount_cents, line.detail, line.booked_by) for line in lines[booked:]
+        ]:
+            return request
+        raise PaymentRefused("Inzwischen hat jemand gebucht. Bitte prüfen Sie die Buchungen unten.")
+    _check_day(request, received_on, now)
+    write_entry(
+        request, LedgerEntry.Kind.PAYMENT, amount_cents, actor=actor, now=now, means=Means.TRANSFER, detail=detail
+    )
+    send_back(request, amount_cents, actor=actor, now=now, means=Means.TRANSFER)
     return request
 
 
@@ -68,7 +97,9 @@ def take_at_counter(*, request_id: int, means: str, actor: Actor, now: datetime)
         raise PaymentRefused(_LAPSED_AT_COUNTER)
     if not request.is_open:
         raise PaymentRefused(_NOT_EXPECTED)
-    cents = _still_owed(request)
+    cents = queries.still_owed_cents(request)
+    if not cents:
+        raise PaymentRefused(_ENOUGH_CAME)
     receipt = issue_receipt(request, cents=cents, means=Means(means), actor=actor, now=now)
     take_money(request, cents=cents, means=Means(means), actor=actor, now=now, detail=str(receipt))
     return receipt
@@ -91,13 +122,16 @@ def redeem_paper_card(
         raise PaymentRefused(_NOT_EXPECTED)
     if cards_needed < 1:
         raise PaymentRefused("Diese Zahlung kann nicht mit Papierkarten bezahlt werden.")
+    cents = queries.still_owed_cents(request)
+    if not cents:
+        raise PaymentRefused(_ENOUGH_CAME)
     if "" in plain or len(plain) != cards_needed:
         raise PaymentRefused(f"Für diese Bestellung werden {cards_needed} verschiedene Kartennummern gebraucht.")
     for number in plain:
         _redeem(request, number, actor, now)
     take_money(
         request,
-        cents=_still_owed(request),
+        cents=cents,
         means=Means.PAPER_CARD,
         actor=actor,
         now=now,
@@ -128,11 +162,16 @@ def _next_number(name: str) -> int:
     return int(number)
 
 
-def _still_owed(request: PaymentRequest) -> int:
-    """What is missing; only a request somebody has to decide about can have got a part already."""
-    if not request.attention:
-        return request.amount_cents
-    return max(request.amount_cents - queries.refundable_cents(request), 0)
+def _check_day(request: PaymentRequest, received_on: date, now: datetime) -> None:
+    """Refuse the date of a transfer that cannot be."""
+    if received_on > day_of(now):
+        raise PaymentRefused("Das Datum liegt in der Zukunft. Bitte nehmen Sie das Datum vom Kontoauszug.")
+    asked_on = day_of(request.created_at)
+    if received_on < asked_on:  # the Kassenzeichen did not exist before
+        raise PaymentRefused(
+            f"Diese Zahlung wird erst seit dem {asked_on:%d.%m.%Y} erwartet. "
+            "Bitte nehmen Sie das Datum vom Kontoauszug."
+        )
 
 
 def _booked_before(request: PaymentRequest, cents: int, actor: Actor) -> bool:

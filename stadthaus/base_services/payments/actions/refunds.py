@@ -10,19 +10,27 @@ from stadthaus.base_services.payments import queries
 from stadthaus.base_services.payments.actions.booking import (
     REASONS_WE_OWE,
     audit,
+    check_cover,
     decided_so_before,
     lock,
     move,
+    order_refund,
     write_entry,
 )
 from stadthaus.base_services.payments.actions.receiving import issue_receipt
 from stadthaus.base_services.payments.actions.refusals import PaymentRefused, SecondPersonNeeded
 from stadthaus.base_services.payments.models import LedgerEntry, Means, PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.rules import states
+from stadthaus.base_services.payments.rules.ledger import Balance
 from stadthaus.kernel.actors import Actor
 
 _DECIDED = "Über diese Erstattung ist schon entschieden."
 _NOT_OURS = "Dieses Geld steht der Stadt nicht zu. Die Erstattung kann nicht abgelehnt werden."
+_NOT_THERE = (
+    "So viel Geld ist für diese Zahlung nicht mehr da: Der Zahlungsdienst hat seine Auskunft berichtigt. "
+    "Bitte lassen Sie diese Erstattung ablehnen. Was danach noch zu viel da ist, wird von selbst neu angeordnet."
+)
+_NO_ACCOUNT = "Diese Erstattung geht nicht auf ein Konto. Sie braucht keine IBAN."
 _ACCOUNT_MISSING = "Für die Überweisung fehlt noch die IBAN. Bitte zuerst eintragen."
 
 
@@ -34,6 +42,8 @@ def approve_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder
         return order
     if order.way == RefundOrder.Way.TRANSFER and not order.iban:
         raise PaymentRefused(_ACCOUNT_MISSING)
+    if not _is_covered(order, queries.balance(request)):
+        raise PaymentRefused(_NOT_THERE)
     _decide(order, RefundOrder.State.APPROVED, actor, now)
     audit(request, "refund_approved", actor=actor, now=now)
     return order
@@ -41,15 +51,24 @@ def approve_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder
 
 @transaction.atomic
 def refuse_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder:
-    """Refuse a refund, once: the claim stands again. Money the town must not keep cannot be refused."""
+    """Refuse a refund, once: the claim stands again. Money the town must not keep cannot be refused.
+
+    If so much is not there any more, nothing is claimed: what is still too much is ordered back anew.
+    """
     order, request = _locked(order_id)
     if decided_so_before(order, RefundOrder.State.REFUSED, actor):
         return order
-    if order.reason in REASONS_WE_OWE:
+    is_covered = _is_covered(order, queries.balance(request))
+    if is_covered and order.reason in REASONS_WE_OWE:
         raise PaymentRefused(_NOT_OURS)
-    _decide(order, RefundOrder.State.REFUSED, actor, now)
-    write_entry(request, LedgerEntry.Kind.CLAIM, order.amount_cents, actor=actor, now=now)
-    audit(request, "refund_refused", actor=actor, now=now)
+    _decide(order, RefundOrder.State.REFUSED, actor, now, even_approved=not is_covered)
+    if is_covered:
+        write_entry(request, LedgerEntry.Kind.CLAIM, order.amount_cents, actor=actor, now=now)
+        audit(request, "refund_refused", actor=actor, now=now)
+    else:
+        _order_the_rest(order, request, now=now)
+        audit(request, "refund_without_money", actor=actor, now=now)
+        check_cover(request, now=now)
     return order
 
 
@@ -57,6 +76,8 @@ def refuse_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder:
 def enter_account(*, order_id: int, account_holder: str, iban: str, actor: Actor, now: datetime) -> RefundOrder:
     """Enter where a transfer goes back to; the IBAN's check digits are tested, the audit names no account."""
     order, request = _locked(order_id)
+    if order.way != RefundOrder.Way.TRANSFER:
+        raise PaymentRefused(_NO_ACCOUNT)
     if order.state != RefundOrder.State.OPEN:
         raise PaymentRefused(_DECIDED)  # what was approved is what is paid: the account is part of it
     try:
@@ -82,13 +103,16 @@ def mark_refunded(*, order_id: int, actor: Actor, now: datetime) -> PaymentReque
         raise PaymentRefused("Diese Erstattung ist noch nicht genehmigt.")
     if order.way == RefundOrder.Way.TRANSFER and not order.iban:
         raise PaymentRefused(_ACCOUNT_MISSING)
+    balance = queries.balance(request)
+    if not _is_covered(order, balance):
+        raise PaymentRefused(_NOT_THERE)
     means = _give_back(order, request, actor, now)
     write_entry(request, LedgerEntry.Kind.REFUND, order.amount_cents, actor=actor, now=now, means=means)
     order.state, order.done_at, order.done_by = RefundOrder.State.DONE, now, actor.label
     order.iban = order.account_holder = ""
     order.save(update_fields=["state", "done_at", "done_by", "iban", "account_holder"])
     before = request.state
-    held = queries.balance(request).held_cents
+    held = balance.held_cents - order.amount_cents
     after = states.state_after_refund(before=before, amount_cents=request.amount_cents, held_cents=held)
     if after != before:
         move(request, after)
@@ -107,14 +131,31 @@ def _give_back(order: RefundOrder, request: PaymentRequest, actor: Actor, now: d
     return Means.TRANSFER if order.way == RefundOrder.Way.TRANSFER else Means.ONLINE
 
 
+def _is_covered(order: RefundOrder, balance: Balance) -> bool:
+    """Whether the town still holds the order's money, apart from what is owed to it."""
+    return balance.spare_cents >= order.amount_cents
+
+
+def _order_the_rest(order: RefundOrder, request: PaymentRequest, *, now: datetime) -> None:
+    """What is still there of a refund that was ordered too high; it stays the order of whoever gave it."""
+    cents = min(queries.excess_cents(request), order.amount_cents)
+    if cents <= 0:
+        return
+    ordered_by = Actor(kind="system", label=order.created_by, user_id=order.created_by_user)
+    reason = RefundOrder.Reason.WRONG_AMOUNT
+    order_refund(request, cents, reason, actor=ordered_by, now=now, way=order.way, attempt=order.attempt)
+
+
 def _locked(order_id: int) -> tuple[RefundOrder, PaymentRequest]:
     request_id = RefundOrder.objects.values_list("request_id", flat=True).get(pk=order_id)
     request = lock(request_id=request_id)
     return RefundOrder.objects.select_for_update().get(pk=order_id), request
 
 
-def _decide(order: RefundOrder, state: RefundOrder.State, actor: Actor, now: datetime) -> None:
-    if order.state != RefundOrder.State.OPEN:
+def _decide(
+    order: RefundOrder, state: RefundOrder.State, actor: Actor, now: datetime, *, even_approved: bool = False
+) -> None:
+    if order.state != RefundOrder.State.OPEN and not (even_approved and order.state == RefundOrder.State.APPROVED):
         raise PaymentRefused(_DECIDED)
     if actor.user_id is None or actor.user_id in (order.taken_by_user, order.created_by_user):
         raise SecondPersonNeeded(
@@ -122,4 +163,6 @@ def _decide(order: RefundOrder, state: RefundOrder.State, actor: Actor, now: dat
         )
     order.state, order.decided_at = state, now
     order.decided_by, order.decided_by_user = actor.label, actor.user_id
-    order.save(update_fields=["state", "decided_at", "decided_by", "decided_by_user"])
+    if state == RefundOrder.State.REFUSED:
+        order.iban = order.account_holder = ""
+    order.save(update_fields=["state", "decided_at", "decided_by", "decided_by_user", "iban", "account_holder"])

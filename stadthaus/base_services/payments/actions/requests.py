@@ -6,9 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from stadthaus import rows
 from stadthaus.base_services.payments import queries, signals
 from stadthaus.base_services.payments.actions.booking import (
     audit,
+    check_cover,
+    hand_to_person,
     lock,
     move,
     order_refund,
@@ -16,7 +19,7 @@ from stadthaus.base_services.payments.actions.booking import (
     write_entry,
 )
 from stadthaus.base_services.payments.actions.refusals import PaymentRefused
-from stadthaus.base_services.payments.models import LAPSE, LedgerEntry, PaymentRequest, RefundOrder, Waiver
+from stadthaus.base_services.payments.models import LAPSE, LedgerEntry, PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.rules import answers, kassenzeichen, states
 from stadthaus.kernel.actors import SYSTEM, Actor
 from stadthaus.kernel.calendars import day_of
@@ -55,7 +58,7 @@ def request_payment(
         raise PaymentRefused(_CANNOT_COST_NOTHING)
     values = (town or town_queries.current()).value("payments.kassenzeichen", day_of(now))
     public_id = new_public_id(secrets.token_bytes(8))
-    request = PaymentRequest.objects.create(
+    request = PaymentRequest(
         public_id=public_id,
         reference=reference,
         kassenzeichen=public_id,  # until the row has its number, which is the next statement
@@ -67,8 +70,9 @@ def request_payment(
         ask_until=max(ask_until, pay_by),
         created_at=now,
     )
+    rows.insert(request)
     request.kassenzeichen = kassenzeichen.make(kassenzeichen.read_pattern(values), request.pk)
-    PaymentRequest.objects.filter(pk=request.pk).update(kassenzeichen=request.kassenzeichen)
+    rows.change(PaymentRequest, {"kassenzeichen": request.kassenzeichen}, where={"id": request.pk})
     write_entry(request, LedgerEntry.Kind.CLAIM, amount_cents, actor=actor, now=now)
     audit(request, "requested", actor=actor, now=now)
     work.schedule(kind=LAPSE, key=str(request.pk), due_at=request.lapses_at)
@@ -102,7 +106,8 @@ def withdraw(*, request_id: int, now: datetime, refund: bool | int = True, actor
     request = lock(request_id=request_id)
     if request.is_open:
         return _withdraw_open(request, actor=actor, now=now)
-    left = queries.refundable_cents(request)
+    balance = queries.balance(request)
+    left = min(balance.owed_cents, balance.held_cents)  # the second is less only if the provider took money back
     cents = left if refund is True else int(refund)
     if cents > left:
         raise PaymentRefused("Es kann nicht mehr erstattet werden, als bezahlt wurde.")
@@ -111,8 +116,11 @@ def withdraw(*, request_id: int, now: datetime, refund: bool | int = True, actor
     kind = RefundOrder.Reason.CANCELLED if cents == left else RefundOrder.Reason.REDUCED
     order_refund(request, cents, kind, actor=actor, now=now)
     # What a clerk writes as reason can name somebody: it never goes into books that nobody may change.
-    write_entry(request, LedgerEntry.Kind.WITHDRAWAL, cents, actor=actor, now=now, detail=kind.label)
+    claimed = balance.owed_cents if refund is True else cents
+    write_entry(request, LedgerEntry.Kind.WITHDRAWAL, claimed, actor=actor, now=now, detail=kind.label)
     audit(request, "refund_ordered", actor=actor, now=now)
+    if request.attention:
+        check_cover(request, now=now)
     return Withdrawal(released=False, refund_cents=cents)
 
 
@@ -129,7 +137,7 @@ def lapse(*, request_id: int, now: datetime) -> bool:
     attempts = request.attempts.maybe_paid()
     if attempts.exclude(last_answer__in=answers.NOT_PAID, asked_at__gte=request.pay_by).exists():
         return False
-    if now < request.ask_until and request.waivers.filter(state=Waiver.State.REQUESTED).exists():
+    if now < request.ask_until and request.waivers.waiting().exists():
         return False
     withdraw_unpaid(request, actor=SYSTEM, now=now, event="lapsed")
     return True
@@ -146,13 +154,6 @@ def wait_for_clarity(*, request_id: int, rounds: int, now: datetime) -> None:
         work.schedule(kind=LAPSE, key=str(request.pk), due_at=again, payload={"rounds": rounds})
         return
     hand_to_person(request, PaymentRequest.Attention.NO_ANSWER, now=now)
-
-
-def hand_to_person(request: PaymentRequest, attention: PaymentRequest.Attention, *, now: datetime) -> None:
-    """Put a locked request on the list of what a person has to decide."""
-    request.attention = attention
-    request.save(update_fields=["attention"])
-    audit(request, f"unclear.{attention}", actor=SYSTEM, now=now)
 
 
 def withdraw_unpaid(request: PaymentRequest, *, actor: Actor, now: datetime, event: str) -> int:

@@ -5,7 +5,14 @@ from datetime import datetime
 from django.db import transaction
 
 from stadthaus.base_services.payments import signals
-from stadthaus.base_services.payments.actions.booking import audit, decided_so_before, lock, move, write_entry
+from stadthaus.base_services.payments.actions.booking import (
+    audit,
+    decided_so_before,
+    lock,
+    move,
+    refund_excess,
+    write_entry,
+)
 from stadthaus.base_services.payments.actions.refusals import PaymentRefused, SecondPersonNeeded
 from stadthaus.base_services.payments.models import LAPSE, LedgerEntry, PaymentRequest, Waiver
 from stadthaus.base_services.payments.rules import states
@@ -27,11 +34,11 @@ def request_waiver(*, request_id: int, ground: str, actor: Actor, now: datetime)
     """
     limit: int = town_queries.current().value("payments.waiver_limit", day_of(now))
     request = lock(request_id=request_id)
-    waiting = request.waivers.filter(state=Waiver.State.REQUESTED).first()
-    if waiting is not None:
-        return waiting
     if not request.is_open:
         raise PaymentRefused(_ONLY_OPEN)
+    waiting = request.waivers.waiting().first()
+    if waiting is not None:
+        return waiting
     if actor.user_id is None or not ground.strip():
         raise PaymentRefused("Ein Erlass braucht einen Grund und eine Person, die ihn beantragt.")
     if request.amount_cents > limit:
@@ -58,9 +65,12 @@ def approve_waiver(*, waiver_id: int, actor: Actor, now: datetime) -> PaymentReq
         raise PaymentRefused(_ONLY_OPEN)
     _decide(waiver, Waiver.State.APPROVED, actor, now)
     move(request, states.WAIVED)
-    request.settled_at, request.attention = now, ""
+    had_attention, request.attention = bool(request.attention), ""
+    request.settled_at = now
     request.save(update_fields=["state", "settled_at", "attention"])
     write_entry(request, LedgerEntry.Kind.WAIVER, request.amount_cents, actor=actor, now=now)
+    if had_attention:
+        refund_excess(request, actor=actor, now=now)
     audit(request, "waived", actor=actor, now=now)
     work.cancel(kind=LAPSE, key=str(request.pk))
     signals.payment_completed.send(sender=PaymentRequest, request=request, now=now)

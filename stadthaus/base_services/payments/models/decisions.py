@@ -8,6 +8,14 @@ from django.db.models import F, Q
 from stadthaus.base_services.payments.models.requests import PaymentAttempt, PaymentRequest
 
 
+class WaiverQuerySet(models.QuerySet["Waiver"]):
+    """Waivers by what is to be done."""
+
+    def waiting(self) -> "WaiverQuerySet":
+        """Nobody has decided, and there is still something to waive."""
+        return self.filter(state=Waiver.State.REQUESTED, request__state=PaymentRequest.State.OPEN)
+
+
 class Waiver(models.Model):
     """Somebody asks to waive the fee (Erlass), somebody else decides."""
 
@@ -28,6 +36,8 @@ class Waiver(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=200, blank=True)
     decided_by_user = models.BigIntegerField(null=True)
+
+    objects = WaiverQuerySet.as_manager()
 
     class Meta:
         """Longest waiting first."""
@@ -90,6 +100,10 @@ class RefundOrderQuerySet(models.QuerySet["RefundOrder"]):
         """Orders that are carried out at the counter."""
         return self.filter(way__in=[RefundOrder.Way.COUNTER, RefundOrder.Way.PAPER_CARD])
 
+    def to_an_account(self) -> "RefundOrderQuerySet":
+        """Orders to transfer that still need, or have, somebody's account."""
+        return self.to_do().filter(way=RefundOrder.Way.TRANSFER)
+
     def counting(self) -> "RefundOrderQuerySet":
         """Orders whose money is promised or gone."""
         return self.exclude(state=RefundOrder.State.REFUSED)
@@ -99,7 +113,7 @@ class RefundOrder(models.Model):
     """Money to pay back (Erstattungsauftrag): ordered, approved by a second person, paid out.
 
     It goes back the way it came; `iban` and `account_holder` are asked for transfers only and
-    emptied once the money is out.
+    emptied once the money is out or the order is refused.
     """
 
     class Reason(models.TextChoices):
@@ -176,6 +190,10 @@ class RefundOrder(models.Model):
             models.CheckConstraint(
                 condition=Q(state="done", done_at__isnull=False) | (~Q(state="done") & Q(done_at__isnull=True)),
                 name="payments_refund_done_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(iban="", account_holder="") | Q(way="transfer", state__in=["open", "approved"]),
+                name="payments_account_only_for_transfers_to_do",
             ),
             models.UniqueConstraint(
                 fields=["attempt"],

@@ -31,7 +31,7 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
 
 
 class LedgerEntry(models.Model):
-    """One line of the ledger (Buchung). Lines are added, never changed (a trigger guards it) and never deleted."""
+    """One line of the ledger (Buchung). Lines are added, never changed and never deleted (triggers guard it)."""
 
     class Kind(models.TextChoices):
         """See `rules.ledger`."""
@@ -39,6 +39,7 @@ class LedgerEntry(models.Model):
         CLAIM = ledger.CLAIM, "Forderung"
         PAYMENT = ledger.PAYMENT, "Zahlung"
         REFUND = ledger.REFUND, "Erstattung"
+        REVERSAL = ledger.REVERSAL, "Rückbuchung"
         WAIVER = ledger.WAIVER, "Erlass"
         WITHDRAWAL = ledger.WITHDRAWAL, "Absetzung der Forderung"
 
@@ -85,7 +86,8 @@ class NumberRange(models.Model):
 class Receipt(models.Model):
     """A receipt for money at the counter (Quittung), numbered without gaps.
 
-    A pay-out at the counter is a receipt of its own with a negative amount (Gegenbuchung).
+    A pay-out at the counter is a receipt of its own with a negative amount (Gegenbuchung). Like the ledger's lines,
+    receipts are never changed and never deleted (triggers guard it).
     """
 
     request = models.ForeignKey(PaymentRequest, models.PROTECT, related_name="receipts")

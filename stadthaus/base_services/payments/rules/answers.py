@@ -7,6 +7,7 @@ from typing import Literal
 AnswerState = Literal["paid", "failed", "cancelled", "pending", "unknown"]
 WRONG_AMOUNT = "wrong_amount"
 NOT_PAID = frozenset({"failed", "cancelled"})
+KNOWN = NOT_PAID | {WRONG_AMOUNT}  # what came by a wrong amount is booked, and decided or sent back
 
 FIRST_ASK = timedelta(minutes=2)
 _LONGEST_PAUSE = timedelta(hours=1)

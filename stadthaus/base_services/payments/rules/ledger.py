@@ -6,6 +6,7 @@ from dataclasses import dataclass
 CLAIM = "claim"
 PAYMENT = "payment"
 REFUND = "refund"
+REVERSAL = "reversal"
 WAIVER = "waiver"
 WITHDRAWAL = "withdrawal"
 
@@ -14,6 +15,7 @@ EFFECTS: Mapping[str, tuple[int, int]] = {
     CLAIM: (1, 0),
     PAYMENT: (0, 1),
     REFUND: (0, -1),
+    REVERSAL: (0, -1),
     WAIVER: (-1, 0),
     WITHDRAWAL: (-1, 0),
 }
@@ -25,6 +27,11 @@ class Balance:
 
     owed_cents: int
     held_cents: int
+
+    @property
+    def spare_cents(self) -> int:
+        """Cents the town holds beyond what is owed; less than 0 if money is missing."""
+        return self.held_cents - self.owed_cents
 
 
 def balance(entries: Iterable[tuple[str, int]]) -> Balance:

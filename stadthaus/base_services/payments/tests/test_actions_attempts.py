@@ -173,6 +173,14 @@ def test_paying_begins_only_while_the_request_is_open_and_in_time_and_online() -
     assert "anderen Zahlungsweg" in refused(lambda: attempt(factories.request("transfer")))
 
 
+def test_too_late_and_uncertain_it_is_not_said_that_nothing_was_paid() -> None:
+    request = factories.request()
+    settle(attempt(request), Answer("pending"))
+    said = refused(lambda: attempt(request, request.pay_by))
+    assert "bezahlt haben Sie nichts" not in said
+    assert "Bitte bezahlen Sie nicht noch einmal" in said
+
+
 def test_outside_demo_mode_there_is_no_demo_provider(settings: Settings) -> None:
     request = factories.request()
     settings.DEMO = False

@@ -200,6 +200,31 @@ def test_for_a_transfer_back_the_iban_is_asked_and_forgotten_afterwards() -> Non
     assert (order.state, order.iban, order.account_holder) == ("done", "", "")
 
 
+def test_with_a_refused_refund_the_account_is_forgotten() -> None:
+    order = refund_of(received(factories.request("transfer")))
+    actions.enter_account(order_id=order.pk, account_holder="Erika Muster", iban=IBAN, actor=TREASURY, now=NOW)
+    actions.refuse_refund(order_id=order.pk, actor=APPROVER, now=NOW)
+    order.refresh_from_db()
+    assert (order.state, order.iban, order.account_holder) == ("refused", "", "")
+
+
+def test_only_money_that_goes_back_by_transfer_has_an_account() -> None:
+    order = refund_of(factories.paid_at_counter())
+    assert "nicht auf ein Konto" in refused(
+        lambda: actions.enter_account(order_id=order.pk, account_holder="E", iban=IBAN, actor=TREASURY, now=NOW)
+    )
+
+
+@pytest.mark.parametrize(("way", "state"), [("counter", "open"), ("transfer", "refused"), ("transfer", "done")])
+def test_the_database_too_keeps_accounts_only_where_somebody_is_paid(way: str, state: str) -> None:
+    order = refund_of(received(factories.request("transfer")))
+    decided = {"decided_at": None if state == "open" else NOW, "done_at": NOW if state == "done" else None}
+    orders = RefundOrder.objects.filter(pk=order.pk)
+    orders.update(way=way, state=state, **decided)
+    with pytest.raises(IntegrityError, match="account_only"), transaction.atomic():
+        orders.update(iban="DE89370400440532013000")
+
+
 def test_a_paper_card_is_valid_again_after_the_refund() -> None:
     order = refund_of(redeem(factories.request("counter"), "A1"))
     assert order.way == "paper_card"

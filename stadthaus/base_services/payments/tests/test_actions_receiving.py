@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -130,6 +131,83 @@ def test_the_rest_of_a_wrong_amount_completes_the_payment() -> None:
     received(request, cents=100)
     assert (fresh(request).state, fresh(request).attention) == ("paid", "")
     assert queries.balance(request) == Balance(1500, 1500)
+
+
+def test_nothing_is_taken_at_the_counter_once_enough_has_come() -> None:
+    request = factories.request()
+    settle(attempt(request), paid(1600))
+    for take in (
+        lambda: actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW),
+        lambda: redeem(request, "A1"),
+    ):
+        assert "nichts mehr zu zahlen" in refused(take)
+    assert not Receipt.objects.exists()
+    assert not PaperCard.objects.exists()
+
+
+# --- A second transfer ------------------------------------------------------------------------
+
+
+def second(request: PaymentRequest, cents: int = 1500, *, booked: int, on: date = TODAY, by: Actor = TREASURY) -> None:
+    actions.take_second_transfer(
+        request_id=request.pk, received_on=on, amount_cents=cents, booked=booked, actor=by, now=NOW
+    )
+
+
+@pytest.mark.parametrize("cents", [1, 1500, 2000])
+def test_a_second_transfer_is_booked_and_goes_back(cents: int) -> None:
+    request = received(factories.request("transfer"))
+    second(request, cents, booked=2)
+    order = RefundOrder.objects.get()
+    assert (order.amount_cents, order.reason, order.way) == (cents, "duplicate", "transfer")
+    assert queries.balance(request) == Balance(1500, 1500 + cents)
+    assert (fresh(request).state, queries.excess_cents(request)) == ("paid", 0)
+
+
+@pytest.mark.parametrize("settled", [factories.paid_online, factories.paid_at_counter, late_money])
+def test_whatever_settled_the_payment_a_transfer_for_it_goes_back(settled: Callable[[], PaymentRequest]) -> None:
+    request = settled()
+    second(request, booked=request.ledger.count())
+    assert (RefundOrder.objects.get().amount_cents, RefundOrder.objects.get().way) == (1500, "transfer")
+    assert fresh(request).state == request.state
+
+
+def test_a_second_transfer_clicked_twice_is_booked_once_and_a_third_one_is_booked_too() -> None:
+    request = received(factories.request("transfer"))
+    second(request, booked=2)
+    second(request, booked=2)
+    assert queries.balance(request).held_cents == 3000
+    second(request, booked=3)
+    assert queries.balance(request).held_cents == 4500
+
+
+@pytest.mark.parametrize(
+    "other", [{"cents": 1400}, {"by": APPROVER}, {"on": TODAY - timedelta(days=1)}, {"booked": 0, "cents": 7}]
+)
+def test_a_second_transfer_is_not_booked_over_what_somebody_booked_in_between(other: dict[str, Any]) -> None:
+    request = received(factories.request("transfer"))
+    second(request, booked=2)
+    assert "Inzwischen hat jemand gebucht" in refused(lambda: second(request, **{"booked": 2} | other))
+    assert queries.balance(request).held_cents == 3000
+
+
+def test_a_second_transfer_needs_a_first_and_a_day_that_can_be() -> None:
+    request = factories.request("transfer")
+    assert "noch nicht bezahlt" in refused(lambda: second(request, booked=1))
+    received(request)
+    assert "Zukunft" in refused(lambda: second(request, booked=2, on=TODAY + timedelta(days=1)))
+    assert "erst seit" in refused(lambda: second(request, booked=2, on=TODAY - timedelta(days=1)))
+
+
+def test_a_transfer_that_makes_missing_money_good_stays() -> None:
+    request = factories.request()
+    tried = attempt(request)
+    settle(tried, paid(1400))
+    received(request, cents=100)
+    settle(tried, paid(1000))
+    second(request, 500, booked=request.ledger.count())
+    assert RefundOrder.objects.get().amount_cents == 100
+    assert fresh(request).attention == ""
 
 
 # --- Paper cards ------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -15,6 +16,9 @@ from stadthaus.base_services.payments.tests import factories
 from stadthaus.base_services.payments.tests.factories import CLERK, NOW, attempt, fresh, heard, paid, refused, settle
 from stadthaus.town import queries as town_queries
 from stadthaus.work.models import Job
+
+books = import_module("stadthaus.base_services.payments.migrations.0004_books_are_kept_for_good")
+_CHANGE = {"UPDATE": "UPDATE {} SET amount_cents = 1", "DELETE": "DELETE FROM {}"}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 
@@ -94,6 +98,26 @@ def test_a_ledger_entry_can_be_neither_changed_nor_deleted() -> None:
     assert LedgerEntry.objects.get().amount_cents == 1500
 
 
+@pytest.mark.parametrize("name", list(books.GUARDS))
+def test_the_database_itself_keeps_ledger_and_receipts_as_they_are(name: str) -> None:
+    factories.paid_at_counter()
+    table, refused_here, words = books.GUARDS[name]
+    with connection.cursor() as cursor:
+        for statement in books.statements(name, connection.vendor):  # tests go without those against deleting
+            cursor.execute(statement)
+        with pytest.raises(DatabaseError, match=words), transaction.atomic():
+            cursor.execute(_CHANGE[refused_here].format(table))
+
+
+def test_every_guard_of_the_books_is_in_the_database_and_only_deleting_is_free_for_tests_on_sqlite() -> None:
+    catalogue = {"sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'"}
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue.get(connection.vendor, "SELECT tgname FROM pg_trigger"))
+        there = {name for (name,) in cursor.fetchall()}
+    free = set(books.AGAINST_DELETING) if connection.vendor == "sqlite" else set()
+    assert set(books.GUARDS) - there == free
+
+
 # --- Lapsing ----------------------------------------------------------------------------------
 
 
@@ -134,6 +158,17 @@ def test_a_request_does_not_lapse_while_a_waiver_waits() -> None:
     actions.request_waiver(request_id=request.pk, ground="Härtefall", actor=CLERK, now=NOW)
     assert not actions.lapse(request_id=request.pk, now=request.pay_by)
     assert actions.lapse(request_id=request.pk, now=request.ask_until)
+
+
+def test_a_waiver_that_was_waiting_when_the_request_ended_waits_no_longer() -> None:
+    request = factories.request("counter")
+    waiver = actions.request_waiver(request_id=request.pk, ground="Härtefall", actor=CLERK, now=NOW)
+    assert list(queries.waivers_waiting()) == [waiver]
+    actions.withdraw(request_id=request.pk, now=NOW)
+    assert list(queries.waivers_waiting()) == []
+    assert "Nur eine offene" in refused(
+        lambda: actions.request_waiver(request_id=request.pk, ground="Härtefall", actor=CLERK, now=NOW)
+    )
 
 
 # --- Withdrawing ------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -115,6 +115,30 @@ def test_a_provider_that_does_not_start_costs_nothing_and_keeps_the_place(
     assert "Der Zahlungsdienst antwortet gerade nicht" in text
     assert "für Sie frei" in text
     assert BACK in text
+
+
+def test_nobody_is_invited_to_pay_again_while_an_earlier_payment_is_uncertain(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = open_request()
+    pay(client, request)  # off to the payment page, and nothing has been heard since
+
+    class Dead(ScriptedProvider):
+        def start(self, attempt: PaymentAttempt, *, return_url: str, now: datetime) -> Started:
+            raise ProviderUnavailable(attempt, return_url, now)
+
+    monkeypatch.setitem(PROVIDERS, "demo", Dead(None))
+    text = client.post(reverse("payments:pay", args=[request.public_id]), {"back": BACK}).content.decode()
+    assert "Bitte bezahlen Sie nicht noch einmal" in text
+    assert "Noch einmal versuchen" not in text
+    assert "Es wurde nichts abgebucht" not in text
+
+
+def test_after_the_deadline_no_place_is_promised_until_a_moment_that_has_gone(client: Client) -> None:
+    request = factories.request(now=timezone.now() - timedelta(minutes=31))
+    text = client.post(reverse("payments:pay", args=[request.public_id]), {"back": BACK}).content.decode()
+    assert "Die Zeit zum Bezahlen ist vorbei" in text
+    assert "für Sie frei" not in text
 
 
 def test_what_is_paid_cannot_be_paid_again(client: Client) -> None:

@@ -1,6 +1,8 @@
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -168,6 +170,40 @@ def test_who_does_not_transfer_the_money_sees_the_end_of_the_iban_only(actor: Ac
     assert "DE89370400440532013000" not in seen
 
 
+def test_an_account_is_asked_for_only_where_money_is_transferred() -> None:
+    actions.withdraw(request_id=factories.paid_online().pk, now=NOW)
+    answer = desk().get(reverse("payments:enter_account", args=[RefundOrder.objects.get().pk]))
+    assert answer.status_code == 404
+
+
+def test_a_refund_we_owe_can_be_refused_on_the_list_only_once_its_money_is_gone() -> None:
+    request = factories.request()
+    first, second = factories.attempt(request), factories.attempt(request)
+    factories.settle(first, factories.paid())
+    factories.settle(second, factories.paid(1600))
+    assert "Ablehnen" not in show(desk(APPROVER), "refunds")
+    factories.settle(second, factories.paid(1500))
+    assert "So viel Geld ist nicht mehr da." in show(desk(APPROVER), "refunds")
+    assert send(desk(APPROVER), "refuse_refund", RefundOrder.objects.get().pk).status_code == 302
+    assert "Ablehnen" not in show(desk(APPROVER), "refunds")
+    assert RefundOrder.objects.get(state="open").amount_cents == 1500
+
+
+def test_the_list_of_refunds_costs_the_same_for_one_and_for_many() -> None:
+    client = desk(APPROVER)
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            show(client, "refunds")
+        return len(captured)
+
+    refund()
+    one = statements()
+    for _ in range(5):
+        refund()
+    assert statements() == one
+
+
 def test_who_ordered_a_refund_is_told_that_somebody_else_approves_it() -> None:
     order = refund(by=APPROVER)
     send(desk(), "enter_account", order.pk, account_holder="Erika Muster", iban="DE89 3704 0044 0532 0130 00")
@@ -217,7 +253,8 @@ def test_money_without_a_date_is_on_its_own_list_and_can_go_back() -> None:
 
 @pytest.mark.parametrize("how", ["stored", "grouped", "small", "beginning", "number", "amount"])
 def test_a_payment_is_found_by_what_stands_on_the_statement(how: str) -> None:
-    wanted, other = factories.request("transfer", 4200), factories.request("transfer")
+    wanted = factories.request("transfer", 4200)
+    factories.request("transfer")
     typed = {
         "stored": wanted.kassenzeichen,
         "grouped": kassenzeichen.write(wanted.kassenzeichen),
@@ -227,7 +264,14 @@ def test_a_payment_is_found_by_what_stands_on_the_statement(how: str) -> None:
         "amount": "42,00 €",
     }[how]
     assert list(queries.search(PaymentRequest.objects.all(), typed)) == [wanted]
-    assert other.in_one_line not in show(desk(), "open", q=typed)
+
+
+@pytest.mark.parametrize("how", ["beginning", "amount"])
+def test_what_more_than_one_payment_could_share_lists_what_was_found(how: str) -> None:
+    wanted, other = factories.request("transfer", 4200), factories.request("transfer")
+    seen = show(desk(), "open", q={"beginning": wanted.kassenzeichen[:-1], "amount": "42,00"}[how])
+    assert wanted.in_one_line in seen
+    assert other.in_one_line not in seen
 
 
 @pytest.mark.parametrize("typed", ["Müller", "' OR 1=1", "💶", "%", "9" * 60, "SPM"])

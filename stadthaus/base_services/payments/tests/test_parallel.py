@@ -178,6 +178,15 @@ def a_transfer() -> Click:
     return Click(TREASURY, "mark_received", request.public_id, request.reference, "received", data)
 
 
+def a_second_transfer() -> Click:
+    first = a_transfer()
+    request = PaymentRequest.objects.get(public_id=first.key)
+    factories.received(request)
+    return Click(
+        TREASURY, "take_second_transfer", first.key, first.reference, "paid_again", {**first.data, "booked": "2"}
+    )
+
+
 def cash() -> Click:
     request = factories.request("counter")
     return Click(CLERK, "take_at_counter", request.public_id, request.reference, "received", {"means": "cash"})
@@ -227,6 +236,7 @@ def too_much_money() -> Click:
     "begun",
     [
         a_transfer,
+        a_second_transfer,
         cash,
         a_paper_card,
         a_waiver_to_ask_for,

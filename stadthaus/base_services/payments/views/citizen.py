@@ -69,7 +69,14 @@ def notification(request: HttpRequest, provider_ref: str) -> HttpResponse:
 def _not_now(
     request: HttpRequest, asked: PaymentRequest, back: str, reason: str, *, status: int = 200
 ) -> HttpResponse:
-    return page(request, "payments/not_now.html", {"asked": asked, "back": back, "reason": reason}, status=status)
+    context: dict[str, object] = {
+        "asked": asked,
+        "back": back,
+        "reason": reason,
+        "uncertain": asked.is_uncertain,
+        "in_time": asked.is_open and timezone.now() < asked.pay_by,
+    }
+    return page(request, "payments/not_now.html", context, status=status)
 
 
 def _own_path(typed: str) -> str:

@@ -1,6 +1,7 @@
 """The treasury's desk (Stadtkasse): lists, one payment, and what can be done with it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from stadthaus.accounts.audience import staff
-from stadthaus.accounts.queries import actor_of, permissions_of, trail
+from stadthaus.accounts.queries import actor_of
 from stadthaus.base_services.payments import actions, documents, queries
 from stadthaus.base_services.payments.forms import (
     AccountForm,
@@ -22,12 +23,13 @@ from stadthaus.base_services.payments.forms import (
     WaiverForm,
 )
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder, Waiver
-from stadthaus.base_services.payments.rules.events import describe
+from stadthaus.base_services.payments.views import desk
+from stadthaus.base_services.payments.views.desk import desk_page, payment_page
 from stadthaus.kernel.calendars import day_of
 from stadthaus.ui.lists import key_page
-from stadthaus.ui.pages import page
+from stadthaus.ui.pages import town_of
 
-_TRAIL_LENGTH = 50
+_LONGEST_COUNT = 6
 
 
 @staff("payments.view")
@@ -57,15 +59,14 @@ def without_date(request: HttpRequest) -> HttpResponse:
 @staff("payments.view")
 def refunds(request: HttpRequest) -> HttpResponse:
     """Money to pay back, longest waiting first."""
-    orders = RefundOrder.objects.to_do().select_related("request")[: queries.PAGE_SIZE]
-    return _page(request, "payments/refunds.html", {"here": "refunds", "orders": orders})
+    return desk_page(request, "payments/refunds.html", {"here": "refunds", "orders": queries.refunds_to_do()})
 
 
 @staff("payments.view")
 def waivers(request: HttpRequest) -> HttpResponse:
     """Waivers to decide, longest waiting first."""
     waiting = queries.waivers_waiting()[: queries.PAGE_SIZE]
-    return _page(request, "payments/waivers.html", {"here": "waivers", "waivers": waiting})
+    return desk_page(request, "payments/waivers.html", {"here": "waivers", "waivers": waiting})
 
 
 @staff("payments.view")
@@ -79,22 +80,32 @@ def ledger_csv(request: HttpRequest) -> HttpResponse:
 
 @staff("payments.view")
 def request_page(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One payment with everything that happened to it."""
-    return _request_page(request, public_id)
+    """One payment with everything that happened to it, and the form for what `?tun=…` names."""
+    return payment_page(request, public_id)
 
 
 @staff("payments.mark_received")
 @require_POST
 def mark_received(request: HttpRequest, public_id: str) -> HttpResponse:
     """Book a transfer."""
-    return _submit(request, public_id, "received_form", ReceivedForm, actions.mark_received)
+    return _submit(request, public_id, desk.TRANSFER, ReceivedForm, actions.mark_received)
+
+
+@staff("payments.mark_received")
+@require_POST
+def take_second_transfer(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Book one more transfer for a payment that is settled, and pay it back."""
+    typed = request.POST.get("booked", "")
+    booked = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < _LONGEST_COUNT else 0
+    action = partial(actions.take_second_transfer, booked=booked)
+    return _submit(request, public_id, desk.SECOND, ReceivedForm, action)
 
 
 @staff("payments.take_cash")
 @require_POST
 def take_at_counter(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take money at the counter."""
-    return _submit(request, public_id, "counter_form", CounterForm, actions.take_at_counter)
+    return _submit(request, public_id, desk.COUNTER, CounterForm, actions.take_at_counter)
 
 
 @staff("payments.take_cash")
@@ -116,14 +127,14 @@ def redeem_paper_card(request: HttpRequest, public_id: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("payments:request", public_id)
-    return _request_page(request, public_id, paper_card_form=form, form=form)
+    return payment_page(request, public_id, tried=desk.PAPER_CARD, form=form)
 
 
 @staff("payments.request_waiver")
 @require_POST
 def request_waiver(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask for a waiver."""
-    return _submit(request, public_id, "waiver_form", WaiverForm, actions.request_waiver)
+    return _submit(request, public_id, desk.WAIVER, WaiverForm, actions.request_waiver)
 
 
 @staff("payments.mark_received")
@@ -180,7 +191,7 @@ def hand_out(request: HttpRequest, order_id: int) -> HttpResponse:
 @staff("payments.mark_received")
 def enter_account(request: HttpRequest, order_id: int) -> HttpResponse:
     """Enter the account a transfer goes back to."""
-    order = get_object_or_404(RefundOrder.objects.to_do().select_related("request"), pk=order_id)
+    order = get_object_or_404(RefundOrder.objects.to_an_account().select_related("request"), pk=order_id)
     form = AccountForm(request.POST or None)
     if form.is_valid():
         try:
@@ -189,7 +200,7 @@ def enter_account(request: HttpRequest, order_id: int) -> HttpResponse:
             form.add_error("iban", str(refusal))
         else:
             return redirect("payments:refunds")
-    return _page(request, "payments/account.html", {"here": "refunds", "order": order, "form": form})
+    return desk_page(request, "payments/account.html", {"here": "refunds", "order": order, "form": form})
 
 
 @staff("payments.approve_waiver")
@@ -209,45 +220,18 @@ def refuse_waiver(request: HttpRequest, waiver_id: int) -> HttpResponse:
 def _list(request: HttpRequest, here: str, title: str, requests: QuerySet[PaymentRequest]) -> HttpResponse:
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
+    meant = queries.exact(text)
+    if meant is not None:
+        return redirect("payments:request", meant.public_id)
     rows = key_page(queries.search(requests, text), request.GET)
-    context: dict[str, object] = {"here": here, "title": title, "form": form, "searched": text, "rows": rows}
-    return _page(request, "payments/list.html", context)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
-    may = permissions_of(request.user)
-    rights = {
-        "may_take": "take_cash",
-        "may_book": "mark_received",
-        "may_ask": "request_waiver",
-        "may_approve": "approve_waiver",
-    }
-    context |= {name: f"payments.{right}" in may for name, right in rights.items()}
-    return page(request, template, context, status=status)
-
-
-def _request_page(request: HttpRequest, public_id: str, **extra: object) -> HttpResponse:
-    asked = get_object_or_404(PaymentRequest, public_id=public_id)
-    history = trail(asked.reference).filter(event__startswith="payment.").reverse()[:_TRAIL_LENGTH]
-    paper_cards = queries.paper_cards_needed(asked)
-    context: dict[str, object] = {
-        "here": "",
-        "asked": asked,
-        "paper_cards": paper_cards,
-        "paper_card_form": PaperCardForm(cards=paper_cards),
-        "balance": queries.balance(asked),
-        "is_late_money": PaymentRequest.objects.without_date().filter(pk=asked.pk).exists(),
-        "waiting_waiver": asked.waivers.filter(state=Waiver.State.REQUESTED).first(),
-        "history": [(entry, describe(entry.event)) for entry in history],
-        "received_form": ReceivedForm().fill(day_of(timezone.now())),
-        "counter_form": CounterForm(),
-        "waiver_form": WaiverForm(),
-    }
-    return _page(request, "payments/request.html", context | extra)
+    town = town_of(request)
+    payments = [(asked, queries.last_chance(asked, town) if asked.is_open else asked.pay_by) for asked in rows.rows]
+    context = {"here": here, "title": title, "form": form, "searched": text, "rows": rows, "payments": payments}
+    return desk_page(request, "payments/list.html", context)
 
 
 def _submit(
-    request: HttpRequest, public_id: str, name: str, form_class: type[forms.Form], action: Callable[..., Any]
+    request: HttpRequest, public_id: str, task: str, form_class: type[forms.Form], action: Callable[..., Any]
 ) -> HttpResponse:
     """One form of the payment's page: carry out its action, or show the page again with what is wrong."""
     asked = get_object_or_404(PaymentRequest, public_id=public_id)
@@ -259,7 +243,7 @@ def _submit(
             form.add_error(None, str(refusal))
         else:
             return redirect("payments:request", public_id)
-    return _request_page(request, public_id, **{name: form, "form": form})
+    return payment_page(request, public_id, tried=task, form=form)
 
 
 def _do(request: HttpRequest, public_id: str, action: Callable[..., Any]) -> HttpResponse:
@@ -267,7 +251,7 @@ def _do(request: HttpRequest, public_id: str, action: Callable[..., Any]) -> Htt
     try:
         action(request_id=asked.pk, actor=actor_of(request), now=timezone.now())
     except actions.PaymentRefused as refusal:
-        return _request_page(request, public_id, error=str(refusal))
+        return payment_page(request, public_id, error=str(refusal))
     return redirect("payments:request", public_id)
 
 
@@ -276,7 +260,7 @@ def _do_refund(request: HttpRequest, order_id: int, action: Callable[..., Any]) 
     try:
         action(order_id=order_id, actor=actor_of(request), now=timezone.now())
     except actions.PaymentRefused as refusal:
-        return _request_page(request, order.request.public_id, error=str(refusal))
+        return payment_page(request, order.request.public_id, error=str(refusal))
     return redirect("payments:refunds")
 
 
@@ -285,5 +269,5 @@ def _do_waiver(request: HttpRequest, waiver_id: int, action: Callable[..., Any])
     try:
         action(waiver_id=waiver_id, actor=actor_of(request), now=timezone.now())
     except actions.PaymentRefused as refusal:
-        return _request_page(request, waiver.request.public_id, error=str(refusal))
+        return payment_page(request, waiver.request.public_id, error=str(refusal))
     return redirect("payments:waivers")

@@ -1,4 +1,4 @@
-"""`manage.py fill_demo`: staff and believable orders, in demo mode only. Filling again adds nothing."""
+"""`manage.py fill_demo`: staff and believable orders, in demo mode only. Filling again adds a tour on a new day."""
 
 import logging
 from typing import Any
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Fills the demo with staff and orders."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  Django's signature
-        """Fill once; outside demo mode refuse."""
+        """Fill what is missing; outside demo mode refuse."""
         if not settings.DEMO:
             raise CommandError("Nur in der Demo (STADTHAUS_DEMO=1).")
         logging.getLogger("stadthaus.work").setLevel(logging.WARNING)  # each mail of the story would be a line

@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 import structlog
 from django.db import transaction
 
+from stadthaus import rows
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.models import Booking
 from stadthaus.base_services.messages import actions as messages
@@ -70,7 +71,7 @@ def again_if_changed(action: Callable[P, R]) -> Callable[P, R]:
 def start_draft(*, where: Mapping[str, Any], now: datetime) -> Draft:
     """Begin an order with its first answer, the address: a place on the server for all that follow."""
     public_id = new_public_id(secrets.token_bytes(8))
-    return Draft.objects.create(public_id=public_id, answers={"where": dict(where)}, created_at=now, changed_at=now)
+    return rows.insert(Draft(public_id=public_id, answers={"where": dict(where)}, created_at=now, changed_at=now))
 
 
 @again_if_changed
@@ -117,6 +118,7 @@ def choose_day(*, draft: Draft, day_id: int, now: datetime, seen: queries.Pictur
         litres=seen.quote.litres,
         minutes=_hold_minutes(seen.town, now),
         now=now,
+        is_first=not draft.answer("when"),
     )
     draft.answers = {**draft.answers, "when": {"day_id": day_id}}
     draft.notice = ""
@@ -125,11 +127,14 @@ def choose_day(*, draft: Draft, day_id: int, now: datetime, seen: queries.Pictur
 
 
 @again_if_changed
-def answer_place(*, draft: Draft, answers: Mapping[str, Any], now: datetime) -> Draft:
+def answer_place(
+    *, draft: Draft, answers: Mapping[str, Any], now: datetime, seen: queries.Picture | None = None
+) -> Draft:
     """Keep where the things will stand; checking and paying comes next, so the hold is extended, once."""
     draft.answers = {**draft.answers, "place": dict(answers)}
+    town, held = (seen.town, seen.booking) if seen else (town_queries.current(), None)
     try:
-        tours.extend_hold(reference=draft.hold_reference, minutes=_hold_minutes(town_queries.current(), now), now=now)
+        tours.extend_hold(reference=draft.hold_reference, minutes=_hold_minutes(town, now), now=now, held=held)
     except tours.NoPlace:
         log.info("hold over before payment")  # placing the order takes the day again, or asks for another
     return _save(draft, now)
@@ -147,8 +152,8 @@ def take(draft: Draft, changes: Mapping[str, Any]) -> None:
 
     Raises AlreadyOrdered, or leads to a new start (`again_if_changed`).
     """
-    same = Draft.objects.filter(pk=draft.pk, version=draft.version, order=None)
-    if not same.update(version=draft.version + 1, **changes):
+    same = {"id": draft.pk, "version": draft.version, "order_id": None}
+    if not rows.change(Draft, {**changes, "version": draft.version + 1}, where=same):
         number = Draft.objects.values_list("order__number", flat=True).get(pk=draft.pk)
         raise AlreadyOrdered(number) if number else _Changed
     draft.version += 1

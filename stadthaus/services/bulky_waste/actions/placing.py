@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection
 
+from stadthaus import rows
 from stadthaus.accounts import actions as accounts
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.models import Booking
@@ -193,7 +194,7 @@ def _write_order(
     assert seen.day is not None
     where, who, place = (seen.draft.answer(page) for page in ("where", "who", "place"))
     debtor_name, debtor_address = _debtor(seen.draft)
-    order = Order.objects.create(
+    order = Order(
         number=number,
         public_id=new_public_id(secrets.token_bytes(8)),
         state=State.PLACED,
@@ -230,7 +231,8 @@ def _write_order(
         payment=payment,
         booking=booking,
     )
-    OrderItem.objects.bulk_create(
+    rows.insert(order)
+    rows.insert_all(
         [
             OrderItem(
                 order=order,

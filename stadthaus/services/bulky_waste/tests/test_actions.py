@@ -456,7 +456,7 @@ def test_an_order_that_cannot_be_written_leaves_nothing_behind(
     def broken(*_: object, **__: object) -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(OrderItem.objects, "bulk_create", broken)
+    monkeypatch.setattr("stadthaus.rows.insert_all", broken)
     with pytest.raises(DatabaseError):
         submit(draft, now=NOW)
     assert rows() == NOTHING

@@ -342,3 +342,11 @@ def test_the_same_card_is_printed_in_the_same_bytes() -> None:
 @pytest.mark.usefixtures("document_fonts")
 def test_the_transfer_slip_is_printed() -> None:
     assert documents.transfer_slip(placed(), town.current()).startswith(b"%PDF-")
+
+
+@pytest.mark.usefixtures("document_fonts")
+def test_a_note_with_a_sign_paper_cannot_show_says_where_to_read_it() -> None:
+    note = "beim 🐕 der Familie Łukasiewicz"
+    assert documents._on_paper(note) == "beim □ der Familie Łukasiewicz (□: nur am Bildschirm lesbar)"
+    assert documents._on_paper("links neben der Garage") == "links neben der Garage"
+    assert documents._on_paper("") == ""

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from stadthaus.accounts.tests.factories import make_person
+from stadthaus.base_services.messages import actions as messages
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.messages.rules.mail_text import MailText
 from stadthaus.services.bulky_waste import actions, documents
@@ -116,3 +117,40 @@ def test_the_office_calls_with_name_number_and_words(client: Client) -> None:
     for text in ("Erika Beispiel", "02389 111", "Ihr Platz am", "Verwendungszweck", order.number[:3]):
         assert text in content
     assert factories.again(order).state == State.PLACED
+
+
+# Mails nobody could deliver
+
+
+def undelivered(order: Order) -> Message:
+    message = Message.objects.get(about=order.reference, template="bulky_waste.order_received")
+    messages.mark_failed(message=message, error="SMTP 550", now=timezone.now())
+    return message
+
+
+def test_the_office_reads_whom_an_undelivered_mail_is_for_and_whom_to_call(client: Client) -> None:
+    order = place_order(make_day(), who={"phone": "", "on_site_name": "Otto Ruf", "on_site_phone": "02389 111"})
+    undelivered(order)
+    client.force_login(make_person("clerk"))
+    content = client.get(PAGE).content.decode()
+    for text in (
+        order.name,
+        "Otto Ruf",
+        "tel:02389111",
+        "Bestellung angenommen",
+        f"/buero/sperrmuell/{order.number}/",
+    ):
+        assert text in content
+
+
+def test_an_undelivered_mail_is_no_work_once_its_news_are_old(client: Client) -> None:
+    order = place_order(make_day())
+    message = undelivered(order)
+    pay(order)
+    client.force_login(make_person("clerk"))
+    assert "Bestellung angenommen" not in client.get(PAGE).content.decode()
+    assert Message.objects.get(pk=message.pk).state == "dropped"
+
+
+def test_every_message_has_a_name_for_the_office() -> None:
+    assert documents.MESSAGE_WORDS.keys() == documents._WORTH_SENDING.keys()

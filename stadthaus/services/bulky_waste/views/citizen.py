@@ -1,5 +1,6 @@
 """The service page and the pages of ordering."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -47,6 +48,9 @@ TOO_MANY = (
     f"Mehr als {items.MAX_COUNT} gleiche Stücke oder {items.MAX_LINES} Zeilen passen nicht in eine Bestellung. "
     "Was schon auf der Liste steht, bleibt."
 )
+
+
+_ID = re.compile(r"[0-9]{1,18}")
 
 
 class TooOften(Exception):
@@ -329,14 +333,17 @@ def who(request: HttpRequest, seen: Picture) -> HttpResponse:
 @at_step(Step.WHEN)
 def when(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Page 4: the days with room for this order; choosing one holds a place."""
+    refusal = _hold(request, seen) if request.method == "POST" else ""
+    if refusal is None:
+        return _after(seen.draft, Step.WHEN)
     days = queries.offered_days(seen)
     own = seen.day if seen.booking else None
     if own and own not in days:
         days = sorted([*days, own], key=lambda day: day.date)
     payable = [(day, _ways(seen, day)) for day in days]
     form = forms.WhenForm(request.POST or None, days=payable, initial={"day": str(own.pk) if own else None})
-    if request.method == "POST" and form.is_valid() and _hold(request, seen, form):
-        return _after(seen.draft, Step.WHEN)
+    if refusal and form.is_valid():
+        form.add_error("day", refusal)
     minutes = seen.town.value("bulky_waste.hold_minutes", day_of(seen.now))
     return _step_page(request, seen, Step.WHEN, {"form": form, "days": days, "minutes": minutes})
 
@@ -347,22 +354,23 @@ def _ways(seen: Picture, day: CollectionDay) -> list[Way]:
     return payment_queries.offered_ways(now=seen.now, cut_off=cut_off, town=seen.town, today=day_of(seen.now))
 
 
-def _hold(request: HttpRequest, seen: Picture, form: forms.WhenForm) -> bool:
-    """Hold the chosen place; False with an error at the field if that is not possible."""
+def _hold(request: HttpRequest, seen: Picture) -> str | None:
+    """Hold a place on the chosen day, or say why not."""
+    typed = request.POST.get("day", "")
+    day = queries.day_if_offered(seen, int(typed)) if _ID.fullmatch(typed) else None
+    if day is None:
+        return forms.DAY_IS_FULL
     try:
         with _counted(request, "hold", HOLDS_PER_HOUR, 3600):
-            actions.choose_day(draft=seen.draft, day_id=int(form.cleaned_data["day"]), now=seen.now, seen=seen)
+            actions.choose_day(draft=seen.draft, day_id=day.pk, now=seen.now, seen=seen)
     except TooOften:
-        form.add_error(
-            "day",
+        return (
             "Von Ihrem Internet-Anschluss wurde gerade sehr oft ein Tag gewählt. "
-            f"Bitte warten Sie eine Stunde, oder rufen Sie uns an: {_phone(seen)}.",
+            f"Bitte warten Sie eine Stunde, oder rufen Sie uns an: {_phone(seen)}."
         )
-        return False
     except (DayIsFull, DayIsClosed):
-        form.add_error("day", str(form.fields["day"].error_messages["invalid_choice"]))
-        return False
-    return True
+        return forms.DAY_IS_FULL
+    return None
 
 
 @citizen
@@ -380,7 +388,9 @@ def place(request: HttpRequest, seen: Picture) -> HttpResponse:
             form.add_error("photo", str(refused))
         else:
             answers = {"place_note": form.cleaned_data["place_note"], "access_note": form.cleaned_data["access_note"]}
-            draft = actions.answer_place(draft=seen.draft, answers={**answers, "photo": photo}, now=seen.now)
+            draft = actions.answer_place(
+                draft=seen.draft, answers={**answers, "photo": photo}, now=seen.now, seen=seen
+            )
             return _after(draft, Step.PLACE)
     assert seen.day is not None
     out_by = queries.out_by(seen.town, seen.day.date)

@@ -12,7 +12,7 @@ from stadthaus.services.bulky_waste.documents import order_link, resume_link
 from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft
 from stadthaus.services.bulky_waste.rules.proof import knows_the_order
 from stadthaus.services.bulky_waste.rules.steps import first_open_step
-from stadthaus.services.bulky_waste.views.drafts import draft_of_link, own_draft, remember, to_step
+from stadthaus.services.bulky_waste.views.drafts import draft_of_link, open_own, remember, to_step
 from stadthaus.ui.pages import page, town_of
 
 LINKS_PER_DAY = 3
@@ -21,9 +21,10 @@ LINKS_PER_DAY = 3
 @citizen
 def later(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the link that goes on with this order later or on another device."""
-    draft = own_draft(request, public_id)
-    if draft is None:
+    opened = open_own(request, public_id)
+    if opened is None:
         return page(request, "bulky_waste/draft_elsewhere.html", status=404)
+    draft = opened.draft
     if draft.order is not None:
         return redirect(order_link(draft.order))
     email = draft.answer("who").get("email", "")

@@ -21,7 +21,7 @@ from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages import queries as messages
 from stadthaus.base_services.payments.actions import PaymentRefused
 from stadthaus.base_services.payments.models import PaymentRequest
-from stadthaus.services.bulky_waste import actions, queries
+from stadthaus.services.bulky_waste import actions, documents, queries
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.states import TRANSITIONS, State, TransitionRefused
 from stadthaus.town.queries import Town
@@ -30,17 +30,6 @@ from stadthaus.ui.lists import key_page
 from stadthaus.ui.pages import page, town_of
 from stadthaus.ui.templatetags.ui import long_day
 
-MESSAGE_WORDS = {
-    "order_received": "Bestellung angenommen",
-    "payment_reminder": "Erinnerung an die Zahlung",
-    "order_confirmed": "Bestätigung mit Karte",
-    "order_lapsed": "Bestellung verfallen",
-    "order_cancelled": "Bestellung storniert",
-    "order_result": "Ergebnis der Abholung",
-    "late_money": "Geld kam nach dem Ende der Bestellung",
-    "new_day": "Neuer Tag",
-    "refund_decided": "Rückzahlung",
-}
 # The words of the badges (office/state.html): short, and the same to choose from as to read.
 STATE_WORDS = {
     State.PLACED: "Wartet auf Zahlung",
@@ -140,7 +129,7 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
         **_facts(found, town_of(request), timezone.now()),
         "stop": tours.result_of(found.reference),
         "messages": [
-            (message, MESSAGE_WORDS.get(message.template.partition(".")[2], message.template))
+            (message, documents.MESSAGE_WORDS.get(message.template.partition(".")[2], message.template))
             for message in messages.for_reference(found.reference)
         ],
         "history": queries.history(found),

@@ -13,6 +13,7 @@ from multiprocessing.context import ForkProcess
 from typing import Any
 
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as AnyDatabaseError
 from django.db import close_old_connections, connections
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from stadthaus.work import actions, queries
 from stadthaus.work.models import Job
+from stadthaus.work.signals import worker_starts
 
 log = structlog.get_logger()
 
@@ -48,7 +50,9 @@ class Command(BaseCommand):
         """Look only, run once, in this process, or in several watched ones."""
         if options["check"]:
             self._check()
-        elif options["once"]:
+            return
+        self._ask_for_leave(options["poll"])
+        if options["once"]:
             actions.start_regular_jobs(now=timezone.now())
             count = actions.run_due(timezone.now())
             self.stdout.write(f"{count} Aufgaben erledigt oder versucht.")
@@ -56,6 +60,20 @@ class Command(BaseCommand):
             Watch(processes=options["processes"], poll=options["poll"]).run()
         else:
             Worker(poll=options["poll"]).run()
+
+    def _ask_for_leave(self, poll: float) -> None:
+        """Begin only if nobody objects; while the database is away nobody can say."""
+        while True:
+            try:
+                worker_starts.send(sender=Job)
+            except ImproperlyConfigured as refusal:
+                raise CommandError(str(refusal)) from refusal
+            except AnyDatabaseError as error:
+                log.warning("database away", error=type(error).__name__)
+                close_old_connections()
+                time.sleep(poll)
+            else:
+                return
 
     def _check(self) -> None:
         """For monitoring: fail if work stays undone."""

@@ -1,0 +1,77 @@
+"""Collection days for an order, and the moments that count for one."""
+
+from datetime import date, datetime, timedelta
+
+from stadthaus.base_services.collection_tours import queries as tours
+from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.kernel.calendars import day_of
+from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.rules import dates
+from stadthaus.services.bulky_waste.rules.states import State
+from stadthaus.town.queries import Town
+
+
+def may_be_chosen(day: CollectionDay, channel: str, town: Town, now: datetime) -> bool:
+    """Whether a day can be ordered now by somebody who is answered this way."""
+    cut_off = order_cut_off(town, day.date)
+    return dates.may_be_chosen(day.date, first=_first_day(channel, town, now), cut_off=cut_off, now=now)
+
+
+def _first_day(channel: str, town: Town, now: datetime) -> date:
+    today = day_of(now)
+    if channel == Order.Channel.LETTER:
+        return dates.first_day_by_letter(today, town.value("bulky_waste.letter_days", today), town.calendar)
+    return today + timedelta(days=1)
+
+
+def days_with_room_for(order: Order, town: Town, now: datetime) -> list[CollectionDay]:
+    """The days with room for an order that lost its place, or for moving it, soonest first."""
+    return days_with_room(
+        town, now, channel=order.channel, district=order.district, litres=order.litres, held_as=order.reference
+    )
+
+
+def days_with_room(
+    town: Town, now: datetime, *, channel: str, district: str, litres: int, held_as: str
+) -> list[CollectionDay]:
+    """The days of a district with room for so much, for somebody who is answered this way, soonest first."""
+    first = _first_day(channel, town, now)
+    days = tours.days_with_room(district=district, litres=litres, after=first, now=now, held_as=held_as)
+    return [day for day in days if may_be_chosen(day, channel, town, now)]
+
+
+def order_cut_off(town: Town, day: date) -> datetime:
+    """The instant from which a day takes no order and belongs to the contractor, by the rule in force on that day."""
+    return town.cut_off("bulky_waste.order_until", day).moment(day, town.calendar)
+
+
+def days_to_hand_over(town: Town, now: datetime) -> list[int]:
+    """Days with confirmed orders whose cut-off has passed (one statement)."""
+    waiting = CollectionDay.objects.filter(bookings__order__state=State.CONFIRMED).order_by("date").distinct()
+    return [day.pk for day in waiting if now >= order_cut_off(town, day.date)]
+
+
+def cancel_until(town: Town, day: date) -> datetime:
+    """Until when an order that is placed for a day now may be cancelled; it is kept with the order."""
+    return town.cut_off("bulky_waste.cancel_until", day).moment(day, town.calendar)
+
+
+def refund_until(town: Town, day: date) -> datetime:
+    """Until when cancelling such an order gives the whole fee back; it is kept with the order."""
+    return town.cut_off("bulky_waste.refund_until", day).moment(day, town.calendar)
+
+
+def out_by(town: Town, day: date) -> str:
+    """Until when the things have to stand at the street, as people say it: "6:00"."""
+    value: str = town.value("bulky_waste.out_by", day)
+    return value.removeprefix("0")
+
+
+def free_until(town: Town, day: date) -> datetime:
+    """Until when an order that is placed for a day now can be cancelled and costs nothing."""
+    return min(cancel_until(town, day), refund_until(town, day))
+
+
+def district_names(town: Town, on: date) -> dict[str, str]:
+    """German names of the collection districts by their code."""
+    return {district["code"]: district["name"] for district in town.value("collection_tours.districts", on)}

@@ -1,0 +1,135 @@
+"""A draft with everything computed from its answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from stadthaus.base_services.collection_tours import queries as tours
+from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
+from stadthaus.services.bulky_waste.models import Draft
+from stadthaus.services.bulky_waste.queries.days import days_with_room, may_be_chosen
+from stadthaus.services.bulky_waste.queries.offer import EDITION_SQL, Catalogue, catalogue, limits, tariff
+from stadthaus.services.bulky_waste.rules import dates, items, pricing, steps
+from stadthaus.town.queries import STAMP_SQL, Town
+from stadthaus.town.queries import current as current_town
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A draft with everything computed from its answers: lines, price, place held, pages answered."""
+
+    draft: Draft
+    town: Town
+    catalogue: Catalogue
+    now: datetime
+    tariff: pricing.Tariff
+    limits: items.Limits
+    lines: list[items.PricedLine]
+    quote: pricing.Quote
+    booking: Booking | None
+    day: CollectionDay | None
+
+    @property
+    def answered(self) -> steps.Answered:
+        """Which pages have an answer that still holds."""
+        what = self.draft.answer("what")
+        return steps.Answered(
+            where=bool(self.draft.answer("where")),
+            what=bool(self.lines) and bool(what.get("within_limits")) and not self.quote.too_much,
+            who=bool(self.draft.answer("who")),
+            when=self.day is not None,
+            place=bool(self.draft.answer("place")),
+        )
+
+    @property
+    def held_until(self) -> datetime | None:
+        """Until when the place is reserved; None if it is not, or not any more."""
+        until = self.booking.held_until if self.booking else None
+        return until if until and until > self.now else None
+
+    @property
+    def card_litres(self) -> int:
+        """What all cards of this order hold together."""
+        return self.quote.cards * self.tariff.litres_per_card
+
+    @property
+    def example(self) -> items.Item | None:
+        """Something everyday that still fits on the card."""
+        return items.example_that_fits(self.quote.free_litres, self.catalogue.items.values())
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A draft, with the town and the catalogue as they stand at the same moment."""
+
+    draft: Draft
+    town: Town
+    catalogue: Catalogue
+
+
+# By hand: it runs on every page of an order, and building the query costs several times what running it does.
+_OPEN_SQL = f"""
+    SELECT bulky_waste_draft.*, {STAMP_SQL}, {EDITION_SQL} AS newest_edition
+    FROM bulky_waste_draft WHERE public_id = %s
+"""  # noqa: S608  constants of our own
+
+
+def open_draft(public_id: str) -> Opened | None:
+    """The draft of an address with all that its pages are computed from (one statement)."""
+    draft = next(iter(Draft.objects.raw(_OPEN_SQL, [public_id])), None)
+    if draft is None:
+        return None
+    read = vars(draft)
+    town = current_town((read.pop("newest_rule"), read.pop("newest_text")))
+    return Opened(draft, town, catalogue(read.pop("newest_edition")))
+
+
+def picture(draft: Draft, town: Town, now: datetime, stock: Catalogue | None = None) -> Picture:
+    """Compute a draft's picture (a statement for the place if a day is chosen, one for the catalogue if not given)."""
+    today = dates.fee_day(now)
+    stock = stock or catalogue()
+    current_tariff = tariff(town, today)
+    lines = items.price_lines(draft.lines, stock.items)
+    booking = tours.live_booking(draft.hold_reference) if draft.answer("when") else None
+    return Picture(
+        draft=draft,
+        town=town,
+        catalogue=stock,
+        now=now,
+        tariff=current_tariff,
+        limits=limits(town, today),
+        lines=lines,
+        quote=pricing.quote(items.total_litres(lines), current_tariff),
+        booking=booking,
+        day=_chosen_day(draft, booking, town, now),
+    )
+
+
+def _chosen_day(draft: Draft, booking: Booking | None, town: Town, now: datetime) -> CollectionDay | None:
+    """The day chosen, if it can still be ordered; the hold on it may have run out."""
+    chosen = draft.answer("when").get("day_id")
+    if chosen is None:
+        return None
+    day = booking.day if booking and booking.day_id == chosen else CollectionDay.objects.filter(pk=chosen).first()
+    if day is None or day.district != draft.answer("where").get("district"):
+        return None
+    return day if may_be_chosen(day, draft.answer("who").get("channel", ""), town, now) else None
+
+
+def day_if_offered(seen: Picture, day_id: int) -> CollectionDay | None:
+    """One day, if this order may choose it; whether there is room is known when a place is held (one statement)."""
+    draft = seen.draft
+    day = CollectionDay.objects.filter(pk=day_id, district=draft.answer("where")["district"], closed=False).first()
+    channel = draft.answer("who").get("channel", "")
+    return day if day and may_be_chosen(day, channel, seen.town, seen.now) else None
+
+
+def offered_days(seen: Picture) -> list[CollectionDay]:
+    """The days with room for this order in its district, soonest first."""
+    return days_with_room(
+        seen.town,
+        seen.now,
+        channel=seen.draft.answer("who").get("channel", ""),
+        district=seen.draft.answer("where")["district"],
+        litres=seen.quote.litres,
+        held_as=seen.draft.hold_reference,
+    )

@@ -1,0 +1,69 @@
+"""What can be collected, and what it costs on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from stadthaus.services.bulky_waste.models import CatalogueItem, NotBulkyThing
+from stadthaus.services.bulky_waste.rules import items, pricing
+from stadthaus.services.bulky_waste.rules.items import Item
+from stadthaus.services.bulky_waste.rules.search import Index, index
+from stadthaus.town.queries import Town
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All things of the catalogue as they stand at one moment."""
+
+    items: dict[str, Item]
+    names: Index
+
+
+EDITION_SQL = "(SELECT COALESCE(MAX(number), 0) FROM bulky_waste_catalogueedition)"
+
+
+_kept: tuple[int, Catalogue] | None = None
+
+
+def catalogue(edition: int | None = None) -> Catalogue:
+    """The catalogue as it stands now (one statement, none with an `edition` just read; two more after a change)."""
+    global _kept  # noqa: PLW0603  one picture per process, replaced as a whole
+    edition = _edition() if edition is None else edition
+    kept = _kept
+    if kept is None or kept[0] != edition:
+        kept = _kept = (edition, _load_catalogue())
+    return kept[1]
+
+
+def _edition() -> int:
+    # By hand, as in town.queries: it runs on most pages of an order.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {EDITION_SQL}")
+        (number,) = cursor.fetchone()
+    return int(number)
+
+
+def _load_catalogue() -> Catalogue:
+    items = {row.key: row.as_rule() for row in CatalogueItem.objects.filter(active=True)}
+    return Catalogue(items, index(items.values(), [row.as_rule() for row in NotBulkyThing.objects.all()]))
+
+
+def tariff(town: Town, on: date) -> pricing.Tariff:
+    """The fee schedule in force on a day."""
+    fee = town.rule("bulky_waste.fee_per_card", on)
+    measure = town.rule("bulky_waste.litres_per_card", on)
+    return pricing.Tariff(
+        fee_per_card=fee.value,
+        litres_per_card=measure.value,
+        max_cards=town.value("bulky_waste.max_cards_per_order", on),
+        fee_rule_id=fee.id,
+        measure_rule_id=measure.id,
+    )
+
+
+def limits(town: Town, on: date) -> items.Limits:
+    """Limits per piece on a day."""
+    return items.Limits(
+        length_cm=town.value("bulky_waste.max_length_cm", on), weight_kg=town.value("bulky_waste.max_weight_kg", on)
+    )

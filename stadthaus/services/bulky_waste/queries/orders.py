@@ -1,0 +1,115 @@
+"""Orders as the office looks for them, and what is told about one."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q, QuerySet, Sum
+
+from stadthaus.accounts.queries import trail
+from stadthaus.base_services.addresses.queries import find_streets, read_house_number
+from stadthaus.base_services.payments.models import RefundOrder
+from stadthaus.kernel.calendars import BERLIN, day_of
+from stadthaus.kernel.references import read_number
+from stadthaus.kernel.words import fold
+from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, Order
+from stadthaus.services.bulky_waste.rules.events import describe
+from stadthaus.services.bulky_waste.rules.names import surname_first
+from stadthaus.town.queries import Town
+from stadthaus.town.rules.dated import RuleVersion
+
+ERASED_AT_ONCE = 500
+
+
+def people_to_erase(town: Town, now: datetime) -> list[str]:
+    """Numbers of ended orders whose contact data has reached its term, at most 500 (one statement)."""
+    over = _ended_for(town, "bulky_waste.retention_contact_days", now).filter(erased_at=None)
+    return list(over.order_by("ended_at").values_list("number", flat=True)[:ERASED_AT_ONCE])
+
+
+def photos_to_erase(town: Town, now: datetime) -> list[str]:
+    """Numbers of ended orders with photos that have reached their term, at most 500 of each kind (two statements)."""
+    over = _ended_for(town, "bulky_waste.retention_photo_days", now).order_by("ended_at")
+    with_photos = (over.filter(place_photo__gt=""), over.filter(booking__stop__photo__gt=""))
+    numbers = [list(found.values_list("number", flat=True)[:ERASED_AT_ONCE]) for found in with_photos]
+    return list(dict.fromkeys(number for found in numbers for number in found))
+
+
+def _ended_for(town: Town, term: str, now: datetime) -> QuerySet[Order]:
+    """Orders ended longer ago than a term, from their collection day or their end, whichever is later."""
+    today = day_of(now)
+    before = today - timedelta(days=town.value(term, today))
+    ended = Order.objects.filter(ended_at__lt=datetime.combine(before, time(), tzinfo=BERLIN))
+    return ended.filter(booking__day__date__lt=before)
+
+
+def fee_version(town: Town, order: Order) -> RuleVersion:
+    """The version of the statute's fee that the amount of an order came from."""
+    return next(version for version in town.rules["bulky_waste.fee_per_card"] if version.id == order.fee_rule)
+
+
+def orders_with_all() -> QuerySet[Order]:
+    """Orders with payment, place and day, one statement."""
+    return Order.objects.select_related("payment", "booking__day", "street")
+
+
+def find_orders(text: str) -> QuerySet[Order]:
+    """Orders by number, by name (in any order of its words) or by street and house; all orders for an empty text.
+
+    Prefix searches on indexed columns; a street with a house number is looked up first (two statements more).
+    """
+    orders = orders_with_all()
+    if not text.strip():
+        return orders
+    if number := read_number(text):
+        return orders.filter(number=number)
+    folded = fold(text)[:FOLDED_LENGTH]
+    if not folded:
+        return orders.none()
+    # Apart from the list: asked for the newest at the same time, SQLite would read through all orders instead.
+    found = Order.objects.order_by().filter(_named_like(text, folded) | _at_address(text, folded))
+    return orders.filter(pk__in=found.values("pk"))
+
+
+def _named_like(text: str, folded: str) -> Q:
+    """Typed as written, surname first, or a surname with some of the words that belong before it."""
+    surname, *others = surname_first(text).split() or [folded]
+    with_others = Q(surname_folded__startswith=surname)
+    for word in others:
+        with_others &= Q(name_folded__contains=word)
+    return Q(name_folded__startswith=folded) | Q(surname_folded__startswith=folded) | with_others
+
+
+def _at_address(text: str, folded: str) -> Q:
+    words = text.split()
+    for cut in (1, 2):  # "Markt 12", "Markt 12 a"
+        house = read_house_number(" ".join(words[-cut:])) if len(words) > cut else None
+        if house:
+            streets = find_streets(" ".join(words[:-cut]))
+            return Q(street__in=streets, house__regex=rf"^{house}([^0-9]|$)")
+    return Q(street_folded__startswith=folded)
+
+
+def cards_of(number: str) -> int:
+    """How many cards an order has."""
+    return Order.objects.values_list("cards", flat=True).get(number=number)
+
+
+def refund_promised(order: Order) -> int:
+    """Cents that go back to the payer because of refund orders; 0 if none."""
+    orders = RefundOrder.objects.filter(request_id=order.payment_id).counting()
+    return orders.aggregate(sum=Sum("amount_cents"))["sum"] or 0
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One thing that happened to an order, in words."""
+
+    at: datetime
+    words: str
+    who: str
+
+
+def history(order: Order) -> list[HistoryLine]:
+    """Everything that happened to an order and its payment, oldest first (one statement)."""
+    entries = trail(order.reference)
+    return [HistoryLine(entry.at, describe(entry.event, entry.known_values), entry.actor_label) for entry in entries]

@@ -1,0 +1,84 @@
+"""Rows written by hand-made statements read as if the ORM had written them."""
+
+from datetime import date, datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.forms.models import model_to_dict
+
+from stadthaus import rows
+from stadthaus.accounts.models import AuditDetail, AuditEntry, RateLimit
+from stadthaus.kernel.calendars import BERLIN
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
+
+
+def entry(about: str = "x/1") -> AuditEntry:
+    return AuditEntry(at=NOW, actor_kind="staff", actor_label="Kim", about=about, event="e", values={"a": ["", "ü"]})
+
+
+def counter(who: str, count: int = 1) -> RateLimit:
+    return RateLimit(name="test", who=who, window_start=0, count=count)
+
+
+def counts() -> list[tuple[str, int]]:
+    return list(RateLimit.objects.order_by("pk").values_list("who", "count"))
+
+
+def test_an_inserted_row_has_its_id_and_reads_as_written() -> None:
+    written = rows.insert(entry())
+    assert model_to_dict(AuditEntry.objects.get(pk=written.pk)) == model_to_dict(written)
+
+
+def test_an_inserted_row_can_be_pointed_at_and_saved_again() -> None:
+    detail = AuditDetail(entry=rows.insert(entry()), before={}, after={}, delete_after=date(2027, 1, 1))
+    rows.insert(detail)
+    detail.delete_after = date(2027, 2, 1)
+    detail.save()
+    assert AuditDetail.objects.get().delete_after == date(2027, 2, 1)
+
+
+def test_many_rows_are_inserted_at_once_and_no_rows_are_nothing() -> None:
+    rows.insert_all([entry("x/1"), entry("x/2"), entry("x/3")])
+    rows.insert_all([])
+    assert list(AuditEntry.objects.order_by("pk").values_list("about", flat=True)) == ["x/1", "x/2", "x/3"]
+
+
+def test_a_row_that_is_not_free_is_left_out_and_the_transaction_goes_on() -> None:
+    with transaction.atomic():
+        assert rows.insert_if_free(counter("a"))
+        assert not rows.insert_if_free(counter("a", count=9))
+        assert rows.insert_if_free(counter("b"))
+    assert counts() == [("a", 1), ("b", 1)]
+
+
+def test_an_inserted_row_obeys_the_constraints_of_its_table() -> None:
+    rows.insert(counter("a"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.insert(counter("a"))
+
+
+def test_a_change_reaches_only_rows_that_are_as_expected() -> None:
+    rows.insert_all([counter("a"), counter("b"), counter("c", count=5)])
+    assert rows.change(RateLimit, {"count": 2}, where={"name": "test", "count": 1}) == 2
+    assert counts() == [("a", 2), ("b", 2), ("c", 5)]
+
+
+def test_nothing_is_looked_for_and_written_as_nothing() -> None:
+    by_nobody, by_somebody = rows.insert(entry()), rows.insert(entry())
+    assert rows.change(AuditEntry, {"actor_user_id": 7}, where={"id": by_somebody.pk, "actor_user_id": None}) == 1
+    assert rows.change(AuditEntry, {"event": "f"}, where={"actor_user_id": None}) == 1
+    assert rows.change(AuditEntry, {"actor_user_id": None}, where={"actor_user_id": 7}) == 1
+    assert list(AuditEntry.objects.order_by("pk").values_list("pk", "event")) == [
+        (by_nobody.pk, "f"),
+        (by_somebody.pk, "e"),
+    ]
+    assert not AuditEntry.objects.exclude(actor_user_id=None).exists()
+
+
+def test_a_change_can_depend_on_one_more_condition() -> None:
+    written = rows.insert(counter("a"))
+    for limit, changed in ((1, 0), (2, 1)):
+        done = rows.change(RateLimit, {"count": 2}, where={"id": written.pk}, only_if=("count + 1 <= %s", limit))
+        assert done == changed
