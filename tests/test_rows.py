@@ -1,10 +1,12 @@
 """Rows written by hand-made statements read as if the ORM had written them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F, IntegerField
 from django.forms.models import model_to_dict
+from pytest_django import DjangoAssertNumQueries
 
 from stadthaus import rows
 from stadthaus.accounts.models import AuditDetail, AuditEntry, RateLimit
@@ -82,3 +84,69 @@ def test_a_change_can_depend_on_one_more_condition() -> None:
     for limit, changed in ((1, 0), (2, 1)):
         done = rows.change(RateLimit, {"count": 2}, where={"id": written.pk}, only_if=("count + 1 <= %s", limit))
         assert done == changed
+
+
+def test_a_deletion_reaches_only_rows_that_are_as_expected() -> None:
+    rows.insert_all([counter("a"), counter("b", count=5)])
+    assert rows.delete(RateLimit, where={"name": "test", "count": 1}) == 1
+    assert counts() == [("b", 5)]
+
+
+OF_ABOUT = rows.Prepared(lambda given: AuditEntry.objects.filter(about=given("about"), event="e").order_by("pk"))
+DETAILS = rows.Prepared(lambda given: AuditDetail.objects.select_related("entry").filter(entry__about=given("about")))
+NUMBERED = rows.Prepared(
+    lambda given: RateLimit.objects.annotate(twice=F("count") * 2).filter(count=given("count"), name=given("name"))
+)
+
+
+def test_a_prepared_query_finds_what_the_orm_finds_each_time_anew() -> None:
+    first, second = rows.insert(entry("x/1")), rows.insert(entry("x/2"))
+    assert [found.pk for found in OF_ABOUT.all(about="x/1")] == [first.pk]
+    assert [found.pk for found in OF_ABOUT.all(about="x/2")] == [second.pk]
+    third = rows.insert(entry("x/2"))
+    assert [found.pk for found in OF_ABOUT.all(about="x/2")] == [second.pk, third.pk]
+    assert OF_ABOUT.first(about="x/3") is None
+
+
+def test_objects_of_a_prepared_query_are_those_of_the_orm() -> None:
+    written = rows.insert(entry())
+    found = OF_ABOUT.first(about="x/1")
+    assert found is not None
+    assert model_to_dict(found) == model_to_dict(AuditEntry.objects.get(pk=written.pk))
+    assert found.at == NOW
+    found.event = "changed"
+    found.save()
+    assert AuditEntry.objects.get().event == "changed"
+
+
+def test_a_prepared_query_reads_what_belongs_to_a_row_along_with_it(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    rows.insert(AuditDetail(entry=rows.insert(entry()), before={"a": 1}, after={}, delete_after=date(2027, 1, 1)))
+    with django_assert_num_queries(1):
+        found = DETAILS.first(about="x/1")
+        assert found is not None
+        assert (found.entry.about, found.before, found.delete_after) == ("x/1", {"a": 1}, date(2027, 1, 1))
+
+
+def test_a_prepared_query_carries_what_was_computed() -> None:
+    rows.insert(counter("a", count=4))
+    found = NUMBERED.first(count=4, name="test")
+    assert found is not None
+    assert vars(found)["twice"] == 8
+
+
+def test_a_prepared_query_computes_with_what_is_given_and_compares_moments() -> None:
+    rows.insert_all([counter("a", count=4), counter("b", count=6)])
+    above = rows.Prepared(
+        lambda given: RateLimit.objects.filter(count__gt=F("window_start") + given("least", IntegerField()))
+    )
+    assert [found.who for found in above.all(least=5)] == ["b"]
+    rows.insert(entry())
+    until = rows.Prepared(lambda given: AuditEntry.objects.filter(at__lte=given("now")))
+    assert (len(until.all(now=NOW)), len(until.all(now=NOW - timedelta(seconds=1)))) == (1, 0)
+
+
+def test_a_prepared_query_takes_values_never_sql() -> None:
+    rows.insert(entry())
+    assert OF_ABOUT.all(about="x' OR 'a'='a") == []

@@ -12,6 +12,7 @@ import structlog
 from django.db import connection, transaction
 from django.db.models import F
 
+from stadthaus import rows
 from stadthaus.work.models import Job, JobQuerySet
 from stadthaus.work.registry import handler_of, next_time, next_times
 from stadthaus.work.rules import backoff
@@ -55,7 +56,7 @@ def schedule(*, kind: str, key: str, due_at: datetime, payload: dict[str, Any] |
 @transaction.atomic(savepoint=False)
 def cancel(*, kind: str, key: str) -> None:
     """Forget a job; nothing happens if there is none. A run that has begun is not stopped."""
-    Job.objects.filter(kind=kind, key=key).delete()
+    rows.delete(Job, where={"kind": kind, "key": key})
 
 
 @transaction.atomic
@@ -68,10 +69,13 @@ def start_regular_jobs(*, now: datetime) -> None:
     Job.objects.bulk_create(jobs, ignore_conflicts=True)
 
 
+_DUE = rows.Prepared(lambda given: Job.objects.due(given("now")).free(given("now")).order_by()[:1])
+
+
 def claim(*, now: datetime, worker: str, limit: int = BATCH, lease_seconds: int = LEASE_SECONDS) -> list[Job]:
     """Take up to `limit` due jobs for this worker, longest due first. No two workers get the same one."""
     # An idle worker only reads: on SQLite every transaction would keep writers waiting.
-    if not Job.objects.due(now).free(now).exists():
+    if not _DUE.all(now=now):
         return []
     return _lease(now=now, worker=worker, limit=limit, until=now + timedelta(seconds=lease_seconds))
 
@@ -94,7 +98,7 @@ def finish(*, job: Job, now: datetime) -> None:
     if again:
         changed = _still_ours(job).update(due_at=again, attempts=0, last_error="", **_FREE)
     else:
-        changed, _ = Job.objects.filter(pk=job.pk, ticket=job.ticket).delete()
+        changed = rows.delete(Job, where={"id": job.pk, "ticket": job.ticket})
     if not changed:
         _release(job)
 

@@ -6,17 +6,18 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models.functions import Now
 
+from stadthaus import rows
 from stadthaus.work.registry import DueJob
 
 
 class JobQuerySet(models.QuerySet["Job"]):
     """What is to be done, and what nobody could do."""
 
-    def due(self, now: datetime) -> Self:
+    def due(self, now: datetime | rows.Given) -> Self:
         """Jobs whose time has come and that have not been given up, those being done included."""
         return self.filter(failed_at__isnull=True, due_at__lte=now)
 
-    def free(self, now: datetime) -> Self:
+    def free(self, now: datetime | rows.Given) -> Self:
         """Jobs that no worker has, or whose worker has not come back in time."""
         return self.filter(models.Q(leased_until__isnull=True) | models.Q(leased_until__lte=now))
 

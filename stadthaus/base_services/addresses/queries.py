@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from stadthaus import rows
 from stadthaus.base_services.addresses.models import House, Street
 from stadthaus.base_services.addresses.rules import names
 from stadthaus.base_services.addresses.rules.districts import district_of
@@ -48,6 +49,9 @@ class Place:
     known: bool | None
 
 
+_NAMED = rows.Prepared(lambda given: Street.objects.filter(folded=given("folded")))
+
+
 def find_streets(text: str, limit: int = 10) -> list[Street]:
     """Find the streets that can be meant, nearest first (two statements at most).
 
@@ -70,7 +74,7 @@ def exact_streets(name: str) -> list[Street]:
     """
     name = name[: names.LONGEST_TEXT]
     for written in dict.fromkeys((name, names.without_house_number(name))):
-        streets = list(Street.objects.filter(folded=names.fold_name(names.without_hint(written))))
+        streets = _NAMED.all(folded=names.fold_name(names.without_hint(written)))
         hinted = [row for row in streets if row.hint and fold(row.label) == fold(written)]
         if streets:
             return hinted or streets

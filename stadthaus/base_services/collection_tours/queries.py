@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
+from django.db.models import Count, F, FilteredRelation, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from stadthaus import rows
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay, Stop
 from stadthaus.base_services.collection_tours.rules.outcomes import REASONS, Reason
 
 DAYS_SHOWN = 60
+_LIVE = rows.Prepared(
+    lambda given: Booking.objects.live().select_related("day").filter(reference=given("reference")).order_by()
+)
 
 
 def days_with_room(
@@ -20,21 +24,28 @@ def days_with_room(
     Expired holds count as free, and so does the live place of `held_as`: who goes back to the page
     sees their own day. One statement.
     """
-    expired = Q(bookings__state=Booking.State.HELD, bookings__held_until__lte=now)
-    own = Q(bookings__state__in=Booking.LIVE, bookings__reference=held_as)
+    return _WITH_ROOM.all(district=district, litres=litres, after=after, now=now, held_as=held_as)
+
+
+def _with_room(given: type[rows.Given]) -> QuerySet[CollectionDay]:
+    expired = Q(bookings__state=Booking.State.HELD, bookings__held_until__lte=given("now"))
+    own = Q(bookings__state__in=Booking.LIVE, bookings__reference=given("held_as"))
     days = (
-        CollectionDay.objects.filter(district=district, date__gte=after, closed=False)
+        CollectionDay.objects.filter(district=given("district"), date__gte=given("after"), closed=False)
         .annotate(
             counts_as_free=FilteredRelation("bookings", condition=expired | own),
             freed_litres=Coalesce(Sum("counts_as_free__litres"), 0),
             freed_stops=Count("counts_as_free"),
         )
         .filter(
-            booked_litres__lte=F("capacity_litres") + F("freed_litres") - litres,
+            booked_litres__lte=F("capacity_litres") + F("freed_litres") - given("litres", IntegerField()),
             booked_stops__lt=F("capacity_stops") + F("freed_stops"),
         )
     )
-    return list(days.order_by("date")[:DAYS_SHOWN])
+    return days.order_by("date")[:DAYS_SHOWN]
+
+
+_WITH_ROOM = rows.Prepared(_with_room)
 
 
 def day_sheet(day_id: int) -> list[Booking]:
@@ -55,7 +66,7 @@ def days_for_contractor(from_day: date) -> list[CollectionDay]:
 
 def live_booking(reference: str) -> Booking | None:
     """Find the place a reference has now, held or booked, with its day; there is at most one."""
-    return next(iter(Booking.objects.live().select_related("day").filter(reference=reference).order_by()), None)
+    return _LIVE.first(reference=reference)
 
 
 def result_of(reference: str) -> Stop | None:

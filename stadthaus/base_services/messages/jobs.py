@@ -3,6 +3,7 @@
 from datetime import datetime
 from smtplib import SMTPException
 
+from stadthaus import rows
 from stadthaus.base_services.messages import actions, documents
 from stadthaus.base_services.messages.models import DELIVER, FORGET_PRINT_RUN, Message
 from stadthaus.base_services.messages.rules import delivery
@@ -10,11 +11,13 @@ from stadthaus.base_services.messages.rules.content import Content
 from stadthaus.town import queries as town
 from stadthaus.work.registry import DueJob, handles
 
+_WAITING = rows.Prepared(lambda given: Message.objects.filter(pk=given("id"), state=Message.State.WAITING).order_by())
+
 
 @handles(DELIVER)
 def deliver(job: DueJob, now: datetime) -> None:
     """Send one mail. A crash between the server's answer and our note repeats it with the same Message-ID."""
-    message = Message.objects.filter(pk=job.key, state=Message.State.WAITING).first()
+    message = _WAITING.first(id=int(job.key))
     if message is None:
         return
     content = documents.wanted(message, Content)

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
+from stadthaus import rows
 from stadthaus.accounts.models import AuditEntry
-from stadthaus.accounts.queries import permissions_of, trail
+from stadthaus.accounts.queries import permissions_of
 from stadthaus.base_services.payments import signals
 from stadthaus.base_services.payments.models import (
     ASK,
@@ -151,12 +152,27 @@ class Record:
         return ledger.balance((entry.kind, entry.amount_cents) for entry in self.entries)
 
 
+_OF_PUBLIC_ID = rows.Prepared(lambda given: PaymentRequest.objects.filter(public_id=given("public_id")).order_by())
+_OF_KASSENZEICHEN = rows.Prepared(
+    lambda given: PaymentRequest.objects.filter(kassenzeichen=given("kassenzeichen")).order_by()
+)
+_LEDGER = rows.Prepared(lambda given: LedgerEntry.objects.filter(request=given("request")))
+_HISTORY = rows.Prepared(
+    lambda given: AuditEntry.objects.filter(about=given("about"), event__startswith="payment.").order_by("-id")[
+        :_TRAIL_LENGTH
+    ]
+)
+
+
+def of_public_id(public_id: str) -> PaymentRequest | None:
+    """The payment of an address (one statement)."""
+    return _OF_PUBLIC_ID.first(public_id=public_id)
+
+
 def record(asked: PaymentRequest) -> Record:
     """Everything about one payment: two statements, and one more for each part that ledger and trail speak of."""
-    history = list(
-        trail(asked.reference).select_related(None).filter(event__startswith="payment.").reverse()[:_TRAIL_LENGTH]
-    )
-    entries = list(asked.ledger.all())
+    history = _HISTORY.all(about=asked.reference)
+    entries = _LEDGER.all(request=asked.pk)
     events, means = {line.event for line in history}, {entry.means for entry in entries}
 
     def happened(event: str) -> bool:
@@ -208,7 +224,7 @@ def search(requests: QuerySet[PaymentRequest], text: str) -> QuerySet[PaymentReq
 def exact(text: str) -> PaymentRequest | None:
     """The one payment meant by a whole Kassenzeichen or a whole order number (at most two statements)."""
     written, number = kassenzeichen.read(text), references.read_number(text.strip())
-    found = PaymentRequest.objects.filter(kassenzeichen=written).first() if written else None
+    found = _OF_KASSENZEICHEN.first(kassenzeichen=written) if written else None
     if found is None and number:
         same = list(PaymentRequest.objects.filter(reference__endswith=f"/{number}")[:2])  # of another service, too
         found = same[0] if len(same) == 1 else None

@@ -101,7 +101,7 @@ def card(order: Order, town: Town) -> bytes:
         "address": order.pickup_address,
         "place": f"{town.text('town.postcode_place')}",
         "place_note": _on_paper(order.place_note),
-        "items": [_item_row(item) for item in order.items.all()],
+        "items": [_item_row(item) for item in queries.items_of(order)],
         "volume": format_cubic_metres(order.litres),
         "cards": order.cards,
         "amount": format_euro(order.amount),
@@ -253,8 +253,8 @@ def addressee(*, template: str, number: str) -> Addressee | None:
 
 def _order_to_tell(template: str, number: str, channel: str) -> Order | None:
     """The order, if a message about it is still worth sending and its person can be reached that way."""
-    order = queries.orders_with_all().filter(number=number, channel=channel, erased_at=None).first()
-    if order is None:
+    order = queries.order_of(number)
+    if order is None or order.channel != channel or order.erased_at is not None:
         return None
     name = template.removeprefix("bulky_waste.")
     if name == "order_result" and order.state == State.COLLECTED and channel != Order.Channel.EMAIL:

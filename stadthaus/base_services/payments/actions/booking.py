@@ -35,9 +35,15 @@ REASONS_WE_OWE = frozenset(
 )
 
 
+_LOCKED = rows.Prepared(lambda given: PaymentRequest.objects.select_for_update().filter(pk=given("id")).order_by())
+
+
 def lock(*, request_id: int) -> PaymentRequest:
     """The request, locked until the caller's transaction ends. Lock it before order, day and outbox."""
-    return PaymentRequest.objects.select_for_update().get(pk=request_id)
+    request = _LOCKED.first(id=request_id)
+    if request is None:
+        raise PaymentRequest.DoesNotExist
+    return request
 
 
 def move(request: PaymentRequest, state: str) -> None:
@@ -100,7 +106,8 @@ def take_money(
     move(request, states.PAID if was_open else states.PAID_WITHOUT_DATE)
     request.means, request.attention = means, ""
     request.received_on, request.settled_at = received_on or day_of(now), now
-    request.save(update_fields=["state", "means", "attention", "received_on", "settled_at"])
+    changed = ("state", "means", "attention", "received_on", "settled_at")
+    rows.change(PaymentRequest, {name: getattr(request, name) for name in changed}, where={"id": request.pk})
     if attempt is not None:
         attempt.effective = True
         attempt.save(update_fields=["effective"])

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from stadthaus import rows
 from stadthaus.base_services.payments.models.means import Means
 from stadthaus.base_services.payments.rules import answers, kassenzeichen, states
 
@@ -139,7 +140,7 @@ class PaymentRequest(models.Model):
     @property
     def is_uncertain(self) -> bool:
         """Whether money may be on its way that we do not know of yet (one statement while open)."""
-        return self.is_open and (bool(self.attention) or self.attempts.uncertain().exists())
+        return self.is_open and (bool(self.attention) or _UNCERTAIN.first(request=self.pk) is not None)
 
 
 class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
@@ -214,3 +215,6 @@ class PaymentAttempt(models.Model):
     def __str__(self) -> str:
         """Show provider and state."""
         return f"{self.provider} {self.state}"
+
+
+_UNCERTAIN = rows.Prepared(lambda given: PaymentAttempt.objects.uncertain().filter(request=given("request"))[:1])

@@ -21,7 +21,7 @@ LISTS = ["open", "all", "unclear", "without_date", "refunds", "waivers", "ledger
 
 def desk(actor: Actor = TREASURY) -> Client:
     client = Client()
-    client.force_login(factories.user(actor), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(factories.user(actor))
     return client
 
 

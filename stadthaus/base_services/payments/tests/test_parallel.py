@@ -101,7 +101,7 @@ class Click:
 
 def signed_in(actor: Actor) -> Client:
     browser = Client()
-    browser.force_login(factories.user(actor), backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(factories.user(actor))
     return browser
 
 

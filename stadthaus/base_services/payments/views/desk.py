@@ -5,8 +5,7 @@ else is possible. A form that is not shown is not built.
 """
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from stadthaus.accounts.queries import permissions_of
@@ -35,11 +34,19 @@ def desk_page(request: HttpRequest, template: str, context: dict[str, object]) -
     return page(request, template, _rights(request) | context)
 
 
+def payment_or_404(public_id: str) -> PaymentRequest:
+    """The payment of an address."""
+    asked = queries.of_public_id(public_id)
+    if asked is None:
+        raise Http404
+    return asked
+
+
 def payment_page(
     request: HttpRequest, public_id: str, *, tried: str = "", form: forms.Form | None = None, error: str = ""
 ) -> HttpResponse:
     """One payment with everything that happened to it; after errors with the form that was `tried`."""
-    asked = get_object_or_404(PaymentRequest, public_id=public_id)
+    asked = payment_or_404(public_id)
     rights = _rights(request)
     owed = queries.still_owed_cents(asked) if asked.is_open else 0
     cards = queries.paper_cards_needed(asked) if owed and rights["may_take"] else 0

@@ -24,7 +24,7 @@ from stadthaus.base_services.payments.forms import (
 )
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder, Waiver
 from stadthaus.base_services.payments.views import desk
-from stadthaus.base_services.payments.views.desk import desk_page, payment_page
+from stadthaus.base_services.payments.views.desk import desk_page, payment_or_404, payment_page
 from stadthaus.kernel.calendars import day_of
 from stadthaus.ui.lists import key_page
 from stadthaus.ui.pages import town_of
@@ -112,7 +112,7 @@ def take_at_counter(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def redeem_paper_card(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take old paper cards in payment."""
-    asked = get_object_or_404(PaymentRequest, public_id=public_id)
+    asked = payment_or_404(public_id)
     cards, now = queries.paper_cards_needed(asked), timezone.now()
     form = PaperCardForm(request.POST, cards=cards)
     if form.is_valid():
@@ -234,7 +234,7 @@ def _submit(
     request: HttpRequest, public_id: str, task: str, form_class: type[forms.Form], action: Callable[..., Any]
 ) -> HttpResponse:
     """One form of the payment's page: carry out its action, or show the page again with what is wrong."""
-    asked = get_object_or_404(PaymentRequest, public_id=public_id)
+    asked = payment_or_404(public_id)
     form = form_class(request.POST)
     if form.is_valid():
         try:
@@ -247,7 +247,7 @@ def _submit(
 
 
 def _do(request: HttpRequest, public_id: str, action: Callable[..., Any]) -> HttpResponse:
-    asked = get_object_or_404(PaymentRequest, public_id=public_id)
+    asked = payment_or_404(public_id)
     try:
         action(request_id=asked.pk, actor=actor_of(request), now=timezone.now())
     except actions.PaymentRefused as refusal:

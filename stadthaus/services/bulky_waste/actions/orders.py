@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from stadthaus import rows
 from stadthaus.accounts import actions as accounts
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.rules.outcomes import CORRECTION_TIME, Result
@@ -35,8 +36,21 @@ class TooLate(Exception):
     """The cut-off for this change has passed; nothing was changed."""
 
 
+_LOCKED = rows.Prepared(
+    lambda given: (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("booking__day")
+        .filter(number=given("number"))
+        .order_by()
+    )
+)
+
+
 def _locked_order(number: str) -> Order:
-    return Order.objects.select_for_update(of=("self",)).select_related("booking__day").get(number=number)
+    order = _LOCKED.first(number=number)
+    if order is None:
+        raise Order.DoesNotExist
+    return order
 
 
 def tell(order: Order, template: str, now: datetime, once: str = "") -> None:
@@ -55,7 +69,7 @@ def _step(order: Order, state: State, *, actor: Actor, now: datetime, at: str, r
     check_transition(State(order.state), state)
     order.state = state
     setattr(order, at, now)
-    order.save(update_fields=["state", at])
+    rows.change(Order, {"state": state, at: now}, where={"id": order.pk})
     why = {"reason": ("", reason)} if reason else None
     accounts.record(actor=actor, about=order.reference, event=f"order.{state}", now=now, fields=why, personal=True)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from stadthaus import rows
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.services.bulky_waste.models import Draft
@@ -115,10 +116,15 @@ def _chosen_day(draft: Draft, booking: Booking | None, town: Town, now: datetime
     return day if may_be_chosen(day, draft.answer("who").get("channel", ""), town, now) else None
 
 
+_OPEN_DAY = rows.Prepared(
+    lambda given: CollectionDay.objects.filter(pk=given("day"), district=given("district"), closed=False)
+)
+
+
 def day_if_offered(seen: Picture, day_id: int) -> CollectionDay | None:
     """One day, if this order may choose it; whether there is room is known when a place is held (one statement)."""
     draft = seen.draft
-    day = CollectionDay.objects.filter(pk=day_id, district=draft.answer("where")["district"], closed=False).first()
+    day = _OPEN_DAY.first(day=day_id, district=draft.answer("where")["district"])
     channel = draft.answer("who").get("channel", "")
     return day if day and may_be_chosen(day, channel, seen.town, seen.now) else None
 

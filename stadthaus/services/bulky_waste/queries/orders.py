@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
+from stadthaus import rows
 from stadthaus.accounts.queries import trail
 from stadthaus.base_services.addresses.queries import find_streets, read_house_number
 from stadthaus.base_services.payments.models import RefundOrder
 from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.kernel.references import read_number
 from stadthaus.kernel.words import fold
-from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, Order
+from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, Order, OrderItem
 from stadthaus.services.bulky_waste.rules.events import describe
 from stadthaus.services.bulky_waste.rules.names import surname_first
 from stadthaus.town.queries import Town
@@ -50,6 +51,29 @@ def fee_version(town: Town, order: Order) -> RuleVersion:
 def orders_with_all() -> QuerySet[Order]:
     """Orders with payment, place and day, one statement."""
     return Order.objects.select_related("payment", "booking__day", "street")
+
+
+_BEHIND_LINK = rows.Prepared(lambda given: orders_with_all().filter(public_id=given("public_id")).order_by())
+
+
+def order_behind(public_id: str) -> Order | None:
+    """The order of a private link, with payment, place and day (one statement)."""
+    return _BEHIND_LINK.first(public_id=public_id)
+
+
+_OF_NUMBER = rows.Prepared(lambda given: orders_with_all().filter(number=given("number")).order_by())
+_ITEMS = rows.Prepared(lambda given: OrderItem.objects.filter(order=given("order")))
+_REFUNDS = rows.Prepared(lambda given: RefundOrder.objects.filter(request=given("request")).counting())
+
+
+def order_of(number: str) -> Order | None:
+    """The order of a number, with payment, place and day (one statement)."""
+    return _OF_NUMBER.first(number=number)
+
+
+def items_of(order: Order) -> list[OrderItem]:
+    """The lines of an order as it was ordered (one statement)."""
+    return _ITEMS.all(order=order.pk)
 
 
 def find_orders(text: str) -> QuerySet[Order]:
@@ -96,8 +120,7 @@ def cards_of(number: str) -> int:
 
 def refund_promised(order: Order) -> int:
     """Cents that go back to the payer because of refund orders; 0 if none."""
-    orders = RefundOrder.objects.filter(request_id=order.payment_id).counting()
-    return orders.aggregate(sum=Sum("amount_cents"))["sum"] or 0
+    return sum(refund.amount_cents for refund in _REFUNDS.all(request=order.payment_id))
 
 
 @dataclass(frozen=True)

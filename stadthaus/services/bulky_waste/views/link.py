@@ -41,7 +41,7 @@ def behind_link(view: OrderView) -> Callable[..., HttpResponseBase]:
     @link_audience
     @wraps(view)
     def guarded(request: HttpRequest, link: str) -> HttpResponse:
-        order = queries.orders_with_all().filter(public_id=public_id_of(link)).first()
+        order = queries.order_behind(public_id_of(link))
         if order is None or not is_genuine(settings.LINK_KEY, link, order.link_serial):
             return page(request, "bulky_waste/own/no_order.html", status=404)
         return view(request, order)
@@ -80,7 +80,7 @@ def own_order(request: HttpRequest, order: Order) -> HttpResponse:
     """State and what happens next; neither name nor address before the proof."""
     town = town_of(request)
     link = request.path
-    context = {"order": order, "link": link, "proven": has_proof(request, order)}
+    context = {"order": order, "items": queries.items_of(order), "link": link, "proven": has_proof(request, order)}
     now = timezone.now()
     context |= documents.own_order_facts(order, town, now)
     if order.state == State.PLACED:
