@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -24,7 +23,7 @@ RETURNING count
 def allow(*, name: str, who: str, limit: int, per_seconds: int, now: datetime) -> bool:
     """Count one try; True while there were at most `limit` in this window of `per_seconds`.
 
-    Call it outside a transaction that may be rolled back, or the try is forgotten.
+    Inside a transaction only what comes of the try is counted: rolled back, it is forgotten.
     """
     seconds = int(now.timestamp())
     window_start = seconds - seconds % per_seconds
@@ -33,11 +32,6 @@ def allow(*, name: str, who: str, limit: int, per_seconds: int, now: datetime) -
         (count,) = cursor.fetchone()
     factor: int = getattr(settings, "RATE_FACTOR", 1)
     return bool(count <= limit * factor)
-
-
-def take_back(*, name: str, who: str) -> None:
-    """Do not count the last try after all, because nothing came of it."""
-    RateLimit.objects.filter(name=name, who=_hashed(who), count__gt=0).update(count=F("count") - 1)
 
 
 def forget_old_tries(*, now: datetime, after: timedelta = timedelta(days=2)) -> int:

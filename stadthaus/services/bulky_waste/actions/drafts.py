@@ -48,6 +48,10 @@ class _Changed(Exception):
     """Another tab changed the draft between our look and our write."""
 
 
+def not_counted() -> None:
+    """For writes that nobody limits."""
+
+
 def again_if_changed(action: Callable[P, R]) -> Callable[P, R]:
     """Make an action atomic and start it again, on the draft as it is then, if another tab was faster.
 
@@ -105,10 +109,18 @@ def edit_lines(*, draft: Draft, edit: Edit, now: datetime) -> Draft:
 
 
 @again_if_changed
-def choose_day(*, draft: Draft, day_id: int, now: datetime, seen: queries.Picture | None = None) -> Booking:
+def choose_day(
+    *,
+    draft: Draft,
+    day_id: int,
+    now: datetime,
+    seen: queries.Picture | None = None,
+    count: Callable[[], None] = not_counted,
+) -> Booking:
     """Hold a place on a day for the draft; raises DayIsFull or DayIsClosed if that is not possible.
 
-    `seen` is the picture this very request has drawn; it is drawn anew if the draft has changed since.
+    `seen` is the picture this very request has drawn; it is drawn anew if the draft has changed since. `count`
+    counts the hold in the same transaction and may refuse it by raising.
     """
     if seen is None or seen.draft is not draft:
         seen = queries.picture(draft, town_queries.current(), now)
@@ -123,6 +135,7 @@ def choose_day(*, draft: Draft, day_id: int, now: datetime, seen: queries.Pictur
     draft.answers = {**draft.answers, "when": {"day_id": day_id}}
     draft.notice = ""
     _save(draft, now)
+    count()
     return booking
 
 

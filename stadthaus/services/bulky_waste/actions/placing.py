@@ -1,6 +1,7 @@
 """Placing an order: from answers to an order with its fee, its place and its message."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection
@@ -18,7 +19,7 @@ from stadthaus.kernel.links import new_public_id
 from stadthaus.kernel.references import new_number
 from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste import queries
-from stadthaus.services.bulky_waste.actions.drafts import AlreadyOrdered, again_if_changed, take
+from stadthaus.services.bulky_waste.actions.drafts import AlreadyOrdered, again_if_changed, not_counted, take
 from stadthaus.services.bulky_waste.actions.orders import tell
 from stadthaus.services.bulky_waste.models import (
     FOLDED_LENGTH,
@@ -81,12 +82,14 @@ def place_order(
     now: datetime,
     seen: queries.Picture | None = None,
     most_unpaid: int | None = None,
+    count: Callable[[], None] = not_counted,
 ) -> Order:
     """Place the order: ask for the fee, take the place, write it down, tell the orderer. Once per draft.
 
     The second time gives the first order. `seen` is the picture this very request has drawn; it is
     drawn anew if the draft has changed since. With `most_unpaid` unpaid orders of the same contact or
-    address there is no further one; None for the town's own people, who order for others.
+    address there is no further one; None for the town's own people, who order for others. `count` counts
+    the order in the same transaction and may refuse it by raising.
     """
     while True:
         number = new_number(secrets.randbelow)
@@ -99,6 +102,7 @@ def place_order(
                 now=now,
                 seen=seen,
                 most_unpaid=most_unpaid,
+                count=count,
             )
         except AlreadyOrdered as already:
             return Order.objects.get(number=already.number)
@@ -117,6 +121,7 @@ def _place(
     now: datetime,
     seen: queries.Picture | None,
     most_unpaid: int | None,
+    count: Callable[[], None],
 ) -> Order:
     if seen is None or seen.draft is not draft:
         seen = queries.picture(draft, town_queries.current(), now)
@@ -143,6 +148,7 @@ def _place(
     tell(order, "order_received", now)
     accounts.record(actor=CITIZEN, about=order.reference, event="order.placed", now=now)
     _plan_reminder(town, order, now)
+    count()
     return order
 
 

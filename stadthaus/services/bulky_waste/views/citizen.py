@@ -1,8 +1,7 @@
 """The service page and the pages of ordering."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -75,17 +74,14 @@ def _may(request: HttpRequest, what: str, limit: int, per_seconds: int) -> bool:
     return rate_limits.allow(name=what, who=who, limit=limit, per_seconds=per_seconds, now=timezone.now())
 
 
-@contextmanager
-def _counted(request: HttpRequest, what: str, limit: int, per_seconds: int) -> Iterator[None]:
-    """Count what is written inside for this client, and nothing that fails; raises TooOften."""
-    if not _may(request, what, limit, per_seconds):
-        raise TooOften
-    try:
-        yield
-    except Exception:
-        if not request.user.is_authenticated:
-            rate_limits.take_back(name=what, who=rate_limits.client_address(request))
-        raise
+def _counted(request: HttpRequest, what: str, limit: int, per_seconds: int) -> Callable[[], None]:
+    """Counts a write for this client in its own transaction: what fails is not counted; raises TooOften."""
+
+    def count() -> None:
+        if not _may(request, what, limit, per_seconds):
+            raise TooOften
+
+    return count
 
 
 # --- Before ordering --------------------------------------------------------------------------
@@ -361,8 +357,8 @@ def _hold(request: HttpRequest, seen: Picture) -> str | None:
     if day is None:
         return forms.DAY_IS_FULL
     try:
-        with _counted(request, "hold", HOLDS_PER_HOUR, 3600):
-            actions.choose_day(draft=seen.draft, day_id=day.pk, now=seen.now, seen=seen)
+        count = _counted(request, "hold", HOLDS_PER_HOUR, 3600)
+        actions.choose_day(draft=seen.draft, day_id=day.pk, now=seen.now, seen=seen, count=count)
     except TooOften:
         return (
             "Von Ihrem Internet-Anschluss wurde gerade sehr oft ein Tag gewählt. "
@@ -440,15 +436,15 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
 def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> HttpResponse:
     data = form.cleaned_data
     try:
-        with _counted(request, "order", ORDERS_PER_DAY, 86_400):
-            order = actions.place_order(
-                draft=seen.draft,
-                way=data["way"],
-                amount_shown=data["amount_shown"],
-                now=seen.now,
-                seen=seen,
-                most_unpaid=_most_unpaid(request, seen),
-            )
+        order = actions.place_order(
+            draft=seen.draft,
+            way=data["way"],
+            amount_shown=data["amount_shown"],
+            now=seen.now,
+            seen=seen,
+            most_unpaid=_most_unpaid(request, seen),
+            count=_counted(request, "order", ORDERS_PER_DAY, 86_400),
+        )
     except (DayIsFull, DayIsClosed):
         actions.ask_for_another_day(draft=seen.draft, now=seen.now)
         return to_step(seen.draft, Step.WHEN)
