@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import django
@@ -25,8 +26,10 @@ from django.utils import timezone
 from stadthaus.accounts import actions as accounts
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
+from stadthaus.base_services.payments import queries as payments
 from stadthaus.kernel.actors import SYSTEM
 from stadthaus.services.bulky_waste import documents
+from stadthaus.services.bulky_waste import queries as bulky_waste
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.town import actions as town_actions
 from stadthaus.town import queries as town
@@ -78,9 +81,16 @@ def last(litres: int, days: int) -> dict[str, list[int]]:
 
 
 def _late_days() -> list[CollectionDay]:
-    """All days of the district "nord" but the first two and the last."""
-    days = CollectionDay.objects.filter(district="nord", date__gt=timezone.localdate()).order_by("date")
-    return list(days)[2:-1]
+    """All days of the district "nord" for which a transfer still comes in time, but the last."""
+    now, picture = timezone.now(), town.current()
+    days = CollectionDay.objects.filter(district="nord", date__gt=timezone.localdate(now)).order_by("date")
+    return [day for day in days if _takes_transfers(day, picture, now)][:-1]
+
+
+def _takes_transfers(day: CollectionDay, picture: town.Town, now: datetime) -> bool:
+    cut_off = bulky_waste.order_cut_off(picture, day.date)
+    ways = payments.offered_ways(now=now, cut_off=cut_off, town=picture, today=timezone.localdate(now))
+    return any(way.way == "transfer" for way in ways)
 
 
 def figures() -> dict[str, dict[str, int]]:

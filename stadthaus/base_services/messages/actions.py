@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 
+from stadthaus import rows
 from stadthaus.accounts import actions as accounts
 from stadthaus.base_services.messages import queries
 from stadthaus.base_services.messages.models import DELIVER, FORGET_PRINT_RUN, Message, PrintRun
@@ -19,14 +20,6 @@ from stadthaus.work import actions as work
 # Long enough to print again what got lost in the machine, short enough for names and addresses.
 PRINT_RUN_KEPT = timedelta(days=14)
 
-# The ORM cannot say "insert, or tell me that it was there" in one statement.
-_INSERT_ONCE = """
-    INSERT INTO messages_message (template, about, channel, once_key, message_id, created_at)
-    VALUES (%s, %s, %s, %s, %s, %s)
-    ON CONFLICT (once_key) DO NOTHING
-    RETURNING *
-"""
-
 
 @transaction.atomic(savepoint=False)
 def queue(*, template: str, about: str, channel: str, once_key: str, now: datetime) -> Message | None:
@@ -35,12 +28,16 @@ def queue(*, template: str, about: str, channel: str, once_key: str, now: dateti
     Call it inside the transaction that changes the state: either both happen or neither. A mail goes
     out as soon as a worker is free; letters and calls wait for the office.
     """
-    at = connection.ops.adapt_datetimefield_value(now)
-    row = [template, about, Message.Channel(channel).value, once_key, _new_message_id(), at]
-    inserted = list(Message.objects.raw(_INSERT_ONCE, row))
-    if not inserted:
+    message = Message(
+        template=template,
+        about=about,
+        channel=Message.Channel(channel),
+        once_key=once_key,
+        message_id=_new_message_id(),
+        created_at=now,
+    )
+    if not rows.insert_if_free(message):
         return None
-    message = inserted[0]
     if message.channel == Message.Channel.EMAIL:
         work.schedule(kind=DELIVER, key=str(message.pk), due_at=now)
     return message

@@ -69,20 +69,20 @@ class Message(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     once_key = models.CharField(max_length=200, unique=True)
     message_id = models.CharField(max_length=255, unique=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
     tried_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
-    last_error = models.CharField(max_length=200, blank=True, db_default="")
+    last_error = models.CharField(max_length=200, blank=True, default="")
     print_run = models.ForeignKey(
         PrintRun, null=True, on_delete=models.PROTECT, related_name="messages", db_index=False
     )
-    demo_to = models.TextField(blank=True, db_default="")
-    demo_subject = models.TextField(blank=True, db_default="")
-    demo_text = models.TextField(blank=True, db_default="")
-    demo_html = models.TextField(blank=True, db_default="")
+    demo_to = models.TextField(blank=True, default="")
+    demo_subject = models.TextField(blank=True, default="")
+    demo_text = models.TextField(blank=True, default="")
+    demo_html = models.TextField(blank=True, default="")
 
     class Meta:
         """Newest first; states and times fit together."""

@@ -2,9 +2,11 @@
 
 import string
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import SimpleLazyObject
 
 from stadthaus.base_services.addresses import queries as addresses
 from stadthaus.base_services.addresses.models import Street
@@ -415,7 +417,7 @@ class CheckForm(forms.Form):
         self.fields["may_put_there"].label = town.text("bulky_waste.declaration.permission")
         field = self.fields["way"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(way.way, _way_card(way)) for way in ways]
+        field.choices = [(way.way, SimpleLazyObject(partial(_way_card, way))) for way in ways]  # drawn if shown
 
 
 def _payable(ways: Sequence[Way]) -> str:

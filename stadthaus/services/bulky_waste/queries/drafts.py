@@ -8,9 +8,9 @@ from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.services.bulky_waste.models import Draft
 from stadthaus.services.bulky_waste.queries.days import days_with_room, may_be_chosen
-from stadthaus.services.bulky_waste.queries.offer import EDITION_SQL, Catalogue, catalogue, limits, tariff
+from stadthaus.services.bulky_waste.queries.offer import Catalogue, catalogue, limits, newest_edition, tariff
 from stadthaus.services.bulky_waste.rules import dates, items, pricing, steps
-from stadthaus.town.queries import STAMP_SQL, Town
+from stadthaus.town.queries import Town, newest
 from stadthaus.town.queries import current as current_town
 
 
@@ -67,21 +67,23 @@ class Opened:
     catalogue: Catalogue
 
 
-# By hand: it runs on every page of an order, and building the query costs several times what running it does.
-_OPEN_SQL = f"""
-    SELECT bulky_waste_draft.*, {STAMP_SQL}, {EDITION_SQL} AS newest_edition
-    FROM bulky_waste_draft WHERE public_id = %s
-"""  # noqa: S608  constants of our own
+_OPEN = rows.Prepared(
+    lambda given: (
+        Draft.objects.filter(public_id=given("public_id"))
+        .order_by()
+        .annotate(**newest(), newest_edition=newest_edition())
+    )
+)
 
 
 def open_draft(public_id: str) -> Opened | None:
     """The draft of an address with all that its pages are computed from (one statement)."""
-    draft = next(iter(Draft.objects.raw(_OPEN_SQL, [public_id])), None)
+    draft = _OPEN.first(public_id=public_id)
     if draft is None:
         return None
     read = vars(draft)
     town = current_town((read.pop("newest_rule"), read.pop("newest_text")))
-    return Opened(draft, town, catalogue(read.pop("newest_edition")))
+    return Opened(draft, town, catalogue(read.pop("newest_edition") or 0))
 
 
 def picture(draft: Draft, town: Town, now: datetime, stock: Catalogue | None = None) -> Picture:

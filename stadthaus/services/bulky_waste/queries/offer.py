@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Subquery
 
-from stadthaus.services.bulky_waste.models import CatalogueItem, NotBulkyThing
+from stadthaus.services.bulky_waste.models import CatalogueEdition, CatalogueItem, NotBulkyThing
 from stadthaus.services.bulky_waste.rules import items, pricing
 from stadthaus.services.bulky_waste.rules.items import Item
 from stadthaus.services.bulky_waste.rules.search import Index, index
@@ -18,9 +19,6 @@ class Catalogue:
 
     items: dict[str, Item]
     names: Index
-
-
-EDITION_SQL = "(SELECT COALESCE(MAX(number), 0) FROM bulky_waste_catalogueedition)"
 
 
 _kept: tuple[int, Catalogue] | None = None
@@ -39,9 +37,14 @@ def catalogue(edition: int | None = None) -> Catalogue:
 def _edition() -> int:
     # By hand, as in town.queries: it runs on most pages of an order.
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {EDITION_SQL}")
+        cursor.execute("SELECT MAX(number) FROM bulky_waste_catalogueedition")
         (number,) = cursor.fetchone()
-    return int(number)
+    return number or 0
+
+
+def newest_edition() -> Subquery:
+    """The edition of the catalogue, to be read along with something else; None as long as there is none."""
+    return Subquery(CatalogueEdition.objects.order_by("-number").values("number")[:1])
 
 
 def _load_catalogue() -> Catalogue:
