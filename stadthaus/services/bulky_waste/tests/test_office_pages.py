@@ -19,12 +19,13 @@ from stadthaus.base_services.collection_tours.documents import clean_photo, keep
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments.models import RefundOrder
-from stadthaus.services.bulky_waste import queries
+from stadthaus.services.bulky_waste import documents, queries
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.items import Line
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.services.bulky_waste.tests import factories
 from stadthaus.services.bulky_waste.tests.factories import make_day, pay, place_order, today
+from stadthaus.town import queries as town
 
 pytestmark = pytest.mark.usefixtures("town")
 LIST = "/buero/sperrmuell/"
@@ -46,6 +47,12 @@ def cancel(client: Client, order: Order, **data: str) -> Any:
 
 def listed(client: Client, query: str = "") -> str:
     return client.get(f"{LIST}{query}").content.decode()
+
+
+def test_a_clerk_sees_the_same_last_day_to_pay_as_the_orderer(client: Client) -> None:
+    order = place_order(make_day(), way="transfer")
+    until = documents.own_order_facts(order, town.current(), timezone.now())["pay_until"]
+    assert f"Überweisung, bis {until}" in page_of(signed_in(client, "clerk"), order)
 
 
 # The list

@@ -19,6 +19,7 @@ from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.actions import NoPlace
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages import queries as messages
+from stadthaus.base_services.payments import queries as payments
 from stadthaus.base_services.payments.actions import PaymentRefused
 from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.services.bulky_waste import actions, documents, queries
@@ -218,4 +219,5 @@ def _facts(found: Order, town: Town, now: datetime) -> dict[str, Any]:
         "is_paid": is_paid,
         "pays_back": is_paid and now < found.refund_until,
         "refund_promised": queries.refund_promised(found),
+        "pay_until": documents.until_words(found.payment.way, payments.last_chance(found.payment, town)),
     }
