@@ -21,6 +21,7 @@ DATABASES = ("sqlite", "postgresql")
 TWICE = ("journey", "limit")  # on each database; the others do not depend on it
 SUBMIT = "6 check POST"
 WARM_UP = 8
+RACERS = 4  # threads in each web process of a race: more than a town has, so that several look at once
 
 
 @dataclass(frozen=True)
@@ -134,10 +135,10 @@ def _journeys(
 def _races(program: Program, size: Size) -> Iterator[Row]:
     """Both races, then the first one again without the guard: there more must be sold than there is."""
     program.prepare()
-    with program.variant(worker=False) as fair:
+    with program.variant(worker=False, threads=RACERS) as fair:
         yield race.crowd(fair, places=size.places, people=size.people)
         yield race.last_place(fair)
-    with program.variant(application="benchmarks.unguarded:application", worker=False) as unguarded:
+    with program.variant(application="benchmarks.unguarded:application", worker=False, threads=RACERS) as unguarded:
         row = race.crowd(unguarded, places=size.places, people=size.people)
         row.what = f"negative control, has to sell more than {size.places}"
         row.more["right"] = row.more["sold"] > size.places

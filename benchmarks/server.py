@@ -22,7 +22,7 @@ from psycopg import sql
 
 from benchmarks.client import Browser, Unexpected
 from benchmarks.machine import Pids, postgresql_processes, process_tree
-from tools.run import APPLICATION, stop, web_command
+from tools.run import APPLICATION, WEB_THREADS, stop, web_command
 
 ROOT = Path(__file__).resolve().parent.parent
 RATE_FACTOR = 1_000_000
@@ -102,6 +102,7 @@ class Program:
     application: str = APPLICATION
     settings: str = "stadthaus.config.settings"
     worker: bool = True
+    threads: int = WEB_THREADS
     secrets: dict[str, str] = field(default_factory=_new_secrets)
     port: int = field(default_factory=_free_port)
     _processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict, init=False)
@@ -122,9 +123,9 @@ class Program:
             **self.secrets,
         }
 
-    def variant(self, *, application: str = "", worker: bool = True) -> "Program":
+    def variant(self, *, application: str = "", worker: bool = True, threads: int = WEB_THREADS) -> "Program":
         """The same program on the same database, started in another way."""
-        return replace(self, application=application or self.application, worker=worker)
+        return replace(self, application=application or self.application, worker=worker, threads=threads)
 
     def manage(self, *arguments: str) -> None:
         """Run a management command to its end."""
@@ -144,7 +145,7 @@ class Program:
         return access
 
     def __enter__(self) -> Self:
-        self._start("web", web_command(str(self.port), self.application))
+        self._start("web", web_command(str(self.port), self.application, threads=self.threads))
         if self.worker:
             self._start("worker", [sys.executable, "manage.py", "worker"])
         self._wait_until_it_answers()

@@ -107,11 +107,13 @@ def serve(environment: dict[str, str]) -> int:
         stop(processes)
 
 
-def web_command(port: str, application: str = APPLICATION, *, processes: int = WEB_PROCESSES) -> list[str]:
+def web_command(
+    port: str, application: str = APPLICATION, *, processes: int = WEB_PROCESSES, threads: int = WEB_THREADS
+) -> list[str]:
     """The command of a web server for the demo, for tests and for benches: all are served alike."""
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port),
-        *("--workers", str(processes), "--blocking-threads", str(WEB_THREADS)),
+        *("--workers", str(processes), "--blocking-threads", str(threads)),
         *("--no-access-log", "--log-level", "warning", application),
     ]
 
