@@ -154,7 +154,7 @@ class Citizen:
 def book_transfer(page: Page, purpose: str, *, listed: str = "/buero/kasse/") -> None:
     """At the treasury's desk: what stands on the bank statement leads to the payment; book it."""
     page.goto(listed)
-    page.get_by_role("textbox", name="Suchen").fill(purpose)
+    page.get_by_role("searchbox", name="Suchen").fill(purpose)
     press(page, "Suchen")
     page.get_by_label("Betrag in Euro").fill("15,00")
     press(page, "Eingang buchen")

@@ -20,6 +20,7 @@ class SearchForm(forms.Form):
         required=False,
         max_length=60,
         help_text="Kassenzeichen, Bestellnummer oder Betrag wie 15,00",
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
 
 

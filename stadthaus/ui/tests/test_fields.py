@@ -111,6 +111,14 @@ def test_an_amount_stands_in_the_field_as_people_write_it() -> None:
     assert 'value="12,50"' in OrderForm()["amount"].as_field_group()
 
 
+class FindForm(forms.Form):
+    q = forms.CharField(label="Suchen", required=False, widget=forms.SearchInput)
+
+
+def test_a_search_is_no_question_that_could_be_left_open() -> None:
+    assert "(freiwillig)" not in FindForm()["q"].as_field_group()
+
+
 def test_an_empty_field_is_drawn_once_and_looks_the_same_again() -> None:
     form = OrderForm()
     assert form["name"].as_field_group() is OrderForm()["name"].as_field_group()
