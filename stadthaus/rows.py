@@ -20,8 +20,7 @@ M = TypeVar("M", bound=Model)
 
 def insert(row: M) -> M:
     """Insert a new row and give it its id (one statement)."""
-    if not _insert(row, _insert_one(type(row))):
-        raise RuntimeError(f"The database gave no id to a new {type(row).__name__}.")
+    _insert(row, _insert_one(type(row)))
     return row
 
 
@@ -110,12 +109,16 @@ def _insert_sql(model: type[Model], rows: int) -> str:
 
 @cache
 def _insert_one(model: type[Model]) -> str:
-    return f"{_insert_sql(model, 1)} RETURNING {connection.ops.quote_name(str(model._meta.pk.column))}"
+    return f"{_insert_sql(model, 1)} RETURNING {_key(model)}"
 
 
 @cache
 def _insert_one_if_free(model: type[Model]) -> str:
-    return _insert_one(model).replace(" RETURNING ", " ON CONFLICT DO NOTHING RETURNING ")
+    return f"{_insert_sql(model, 1)} ON CONFLICT DO NOTHING RETURNING {_key(model)}"
+
+
+def _key(model: type[Model]) -> str:
+    return connection.ops.quote_name(str(model._meta.pk.column))
 
 
 @cache

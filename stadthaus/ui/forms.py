@@ -93,8 +93,13 @@ class KernField(forms.BoundField):
             *(type(self.form), type(widget), self.html_name, self.auto_id, get_language()),
             *(str(self.label), str(self.help_text), str(widget.attrs)),
             *(field.required, field.disabled, self.form.use_required_attribute),
-            tuple((str(value), label) for value, label in getattr(widget, "choices", ())),
+            tuple((str(value), _fixed(label)) for value, label in getattr(widget, "choices", ())),
         )
+
+
+def _fixed(label: Any) -> Hashable:
+    """The label of a choice, or the choices of a group."""
+    return tuple(map(tuple, label)) if isinstance(label, list | tuple) else label
 
 
 _MOST_DRAWN = 1000

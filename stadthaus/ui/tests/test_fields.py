@@ -111,6 +111,17 @@ def test_an_amount_stands_in_the_field_as_people_write_it() -> None:
     assert 'value="12,50"' in OrderForm()["amount"].as_field_group()
 
 
+class GroupedForm(forms.Form):
+    where = forms.ChoiceField(choices=[("Norden", [("1", "Horst")]), ("Süden", [("2", "Stockum")])])
+
+
+def test_choices_can_stand_in_groups() -> None:
+    html = GroupedForm()["where"].as_field_group()
+    assert positions(html, "Norden", "Horst", "Süden", "Stockum") == sorted(
+        positions(html, "Norden", "Horst", "Süden", "Stockum")
+    )
+
+
 class FindForm(forms.Form):
     q = forms.CharField(label="Suchen", required=False, widget=forms.SearchInput)
 

@@ -77,7 +77,7 @@ def hold(*, reference: str, day_id: int, litres: int, minutes: int, now: datetim
 
     `is_first` says that the caller knows of no earlier hold: if so and if there is room, that is all (two statements).
     """
-    if is_first and transaction.get_connection().in_atomic_block and _took(day_id, litres, 1):
+    if is_first and connection.in_atomic_block and _took(day_id, litres, 1):
         until = now + timedelta(minutes=minutes)
         held = Booking.State.HELD
         first = Booking(reference=reference, day_id=day_id, litres=litres, state=held, held_until=until, made_at=now)
