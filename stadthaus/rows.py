@@ -5,17 +5,21 @@ hundred of them. Values are adapted by the fields of the model, as the ORM does.
 sent; a model with `db_default` cannot be inserted here. Writes belong to the caller's transaction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
-from django.db.models import Field, Model, QuerySet, Value
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.models import CharField, DateTimeField, Field, IntegerField, Model, QuerySet, TextField, Value
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
+Writer = Callable[[list[Any]], None]
+_gathered: ContextVar[dict[Writer, list[Any]] | None] = ContextVar("gathered", default=None)
 
 
 def insert(row: M) -> M:
@@ -29,11 +33,55 @@ def insert_if_free(row: M) -> bool:
     return _insert(row, _insert_one_if_free(type(row)))
 
 
-def insert_all(rows: Sequence[Model]) -> None:
-    """Insert new rows of one model, of which nobody needs the ids (one statement; none for no rows)."""
+def insert_all(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert new rows that nobody needs as objects (one statement; none for no rows).
+
+    Each row names attributes of columns (`order_id`, not `order`); what it does not name has its default.
+    """
     if rows:
+        columns = _columns(model)
+        if unknown := {name for row in rows for name in row} - {column.name for column in columns}:
+            raise TypeError(f"{model.__name__} has no columns {sorted(unknown)}.")
+        values = [
+            column.adapted(row[column.name] if column.name in row else column.default())
+            for row in rows
+            for column in columns
+        ]
         with connection.cursor() as cursor:
-            cursor.execute(_insert_sql(type(rows[0]), len(rows)), [value for row in rows for value in _values(row)])
+            cursor.execute(_insert_sql(model, len(rows)), values)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write what is given to `gather` inside this block at its end: one statement for each kind of row, not each row.
+
+    Until then the rows are not there. An inner block leaves its rows to the outer one; an error takes them all along.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    waiting: dict[Writer, list[Any]] = {}
+    before = _gathered.set(waiting)
+    try:
+        yield
+    finally:
+        _gathered.reset(before)
+    for write, rows in waiting.items():
+        write(rows)
+
+
+def gather(write: Writer, row: Any) -> None:
+    """Have `write` write a row together with others of the block around (`together`); at once if there is none."""
+    waiting = _gathered.get()
+    if waiting is None:
+        write([row])
+    else:
+        waiting.setdefault(write, []).append(row)
+
+
+def gathered(write: Writer) -> list[Any]:
+    """What waits for `write` in the block around, to be looked through or changed."""
+    return (_gathered.get() or {}).get(write, [])
 
 
 def change(
@@ -50,7 +98,7 @@ def change(
     """
     given = {name: value for name, value in where.items() if value is not None}
     sql = _update_sql(model, tuple(changes), tuple(given), tuple(name for name in where if name not in given))
-    values = [_adapted(_field(model, name), value) for name, value in (*changes.items(), *given.items())]
+    values = [*_adapted(model, changes), *_adapted(model, given)]
     with connection.cursor() as cursor:
         if only_if is not None:
             sql, values = f"{sql} AND {only_if[0]}", [*values, only_if[1]]
@@ -64,9 +112,7 @@ def delete(model: type[Model], *, where: Mapping[str, Any]) -> int:
     For models that nothing points at: what would go along with a row stays.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            _delete_sql(model, tuple(where)), [_adapted(_field(model, name), where[name]) for name in where]
-        )
+        cursor.execute(_delete_sql(model, tuple(where)), _adapted(model, where))
         return int(cursor.rowcount)
 
 
@@ -82,29 +128,54 @@ def _insert(row: Model, sql: str) -> bool:
 
 
 def _values(row: Model) -> list[Any]:
-    return [_adapted(field, getattr(row, field.attname)) for field in _fields(type(row))]
+    given = vars(row)
+    return [column.adapted(given[column.name]) for column in _columns(type(row))]
 
 
-def _adapted(field: "Field[Any, Any]", value: Any) -> Any:
-    return field.get_db_prep_save(value, connection)
+def _adapted(model: type[Model], given: Mapping[str, Any]) -> list[Any]:
+    columns = _columns_by_name(model)
+    return [columns[name].adapted(value) for name, value in given.items()]
+
+
+class _Column:
+    """A column of a table, and how its values are adapted to the database's driver."""
+
+    def __init__(self, field: "Field[Any, Any]") -> None:
+        self.name: str = field.attname
+        self.sql = connection.ops.quote_name(str(field.column))
+        self.default = field.get_default
+        self._field = field
+        kind = getattr(field, "target_field", field)
+        # What the driver takes as it is; asking the field costs ten times as much.
+        is_text, is_number = isinstance(kind, CharField | TextField), isinstance(kind, IntegerField)
+        self._is_moment = isinstance(kind, DateTimeField)
+        self._plain: type | None = str if is_text else int if is_number and connection.vendor == "sqlite" else None
+
+    def adapted(self, value: Any) -> Any:
+        """The value as the field itself adapts it."""
+        if value is None or type(value) is self._plain:
+            return value
+        if self._is_moment and type(value) is datetime and value.tzinfo is not None:
+            return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+        return self._field.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
 
 
 @cache
-def _fields(model: type[Model]) -> tuple["Field[Any, Any]", ...]:
-    return tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
+def _columns(model: type[Model]) -> tuple[_Column, ...]:
+    return tuple(_Column(field) for field in model._meta.local_concrete_fields if not field.primary_key)
 
 
 @cache
-def _field(model: type[Model], name: str) -> "Field[Any, Any]":
-    return next(field for field in model._meta.local_concrete_fields if field.attname == name)
+def _columns_by_name(model: type[Model]) -> dict[str, _Column]:
+    return {field.attname: _Column(field) for field in model._meta.local_concrete_fields}
 
 
 @cache
 def _insert_sql(model: type[Model], rows: int) -> str:
-    quote, meta = connection.ops.quote_name, model._meta
-    columns = ", ".join(quote(str(field.column)) for field in _fields(model))
-    one = f"({', '.join(['%s'] * len(_fields(model)))})"
-    return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([one] * rows)}"  # noqa: S608  names of our models
+    columns = ", ".join(column.sql for column in _columns(model))
+    one = f"({', '.join(['%s'] * len(_columns(model)))})"
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * rows)}"  # noqa: S608  names of our models
 
 
 @cache
@@ -123,21 +194,17 @@ def _key(model: type[Model]) -> str:
 
 @cache
 def _update_sql(model: type[Model], changes: tuple[str, ...], equal: tuple[str, ...], empty: tuple[str, ...]) -> str:
-    quote = connection.ops.quote_name
-
-    def column(name: str) -> str:
-        return quote(str(_field(model, name).column))
-
-    new = ", ".join(f"{column(name)} = %s" for name in changes)
-    same = [f"{column(name)} = %s" for name in equal] + [f"{column(name)} IS NULL" for name in empty]
-    return f"UPDATE {quote(model._meta.db_table)} SET {new} WHERE {' AND '.join(same)}"  # noqa: S608  names of our models
+    columns = _columns_by_name(model)
+    new = ", ".join(f"{columns[name].sql} = %s" for name in changes)
+    same = [f"{columns[name].sql} = %s" for name in equal] + [f"{columns[name].sql} IS NULL" for name in empty]
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"UPDATE {table} SET {new} WHERE {' AND '.join(same)}"  # noqa: S608  names of our models
 
 
 @cache
 def _delete_sql(model: type[Model], equal: tuple[str, ...]) -> str:
-    quote = connection.ops.quote_name
-    same = " AND ".join(f"{quote(str(_field(model, name).column))} = %s" for name in equal)
-    return f"DELETE FROM {quote(model._meta.db_table)} WHERE {same}"  # noqa: S608  names of our models
+    same = " AND ".join(f"{_columns_by_name(model)[name].sql} = %s" for name in equal)
+    return f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)} WHERE {same}"  # noqa: S608  names of our models
 
 
 class Prepared(Generic[M]):

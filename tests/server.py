@@ -79,7 +79,7 @@ def is_built() -> bool:
 @contextmanager
 def house(var: Path, *, prepare: Sequence[tuple[str, ...]] = PREPARE, **settings: str) -> Iterator[Server]:
     """A database and files in `var`, ready for use; nothing runs yet."""
-    with _database(var) as database_url:
+    with new_database(var) as database_url:
         server = Server("", var, _environment(var, database_url, settings)).on(free_port())
         for folder in ("front_end", "fonts"):
             (var / folder).symlink_to(ROOT / "var" / folder)
@@ -167,7 +167,7 @@ def _wait(server: Server, process: "Process[bytes]", path: str) -> None:
 
 
 @contextmanager
-def _database(var: Path) -> Iterator[str]:
+def new_database(var: Path) -> Iterator[str]:
     """An SQLite file, or a PostgreSQL database of our own on the server that DATABASE_URL names."""
     url = urlsplit(os.environ.get("DATABASE_URL", ""))
     if not url.scheme.startswith("postgres"):

@@ -1,10 +1,11 @@
 """Rows written by hand-made statements read as if the ORM had written them."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
-from django.db.models import F, IntegerField
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, IntegerField, TextChoices
 from django.forms.models import model_to_dict
 from pytest_django import DjangoAssertNumQueries
 
@@ -16,12 +17,24 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
 
 
+class Kind(TextChoices):
+    """A text that is more than a text."""
+
+    ODD = "odd"
+
+
 def entry(about: str = "x/1") -> AuditEntry:
     return AuditEntry(at=NOW, actor_kind="staff", actor_label="Kim", about=about, event="e", values={"a": ["", "ü"]})
 
 
 def counter(who: str, count: int = 1) -> RateLimit:
     return RateLimit(name="test", who=who, window_start=0, count=count)
+
+
+def insert_counters(**counts: int) -> None:
+    rows.insert_all(
+        RateLimit, [{"name": "test", "who": who, "window_start": 0, "count": count} for who, count in counts.items()]
+    )
 
 
 def counts() -> list[tuple[str, int]]:
@@ -41,10 +54,75 @@ def test_an_inserted_row_can_be_pointed_at_and_saved_again() -> None:
     assert AuditDetail.objects.get().delete_after == date(2027, 2, 1)
 
 
-def test_many_rows_are_inserted_at_once_and_no_rows_are_nothing() -> None:
-    rows.insert_all([entry("x/1"), entry("x/2"), entry("x/3")])
-    rows.insert_all([])
-    assert list(AuditEntry.objects.order_by("pk").values_list("about", flat=True)) == ["x/1", "x/2", "x/3"]
+def test_many_rows_are_inserted_at_once_and_no_rows_are_nothing(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(1):
+        insert_counters(a=1, b=2, c=3)
+    with django_assert_num_queries(0):
+        insert_counters()
+    assert counts() == [("a", 1), ("b", 2), ("c", 3)]
+
+
+def test_rows_without_objects_read_as_rows_with_them() -> None:
+    written = entry()
+    named = {name: getattr(written, name) for name in ("at", "actor_kind", "actor_label", "about", "event", "values")}
+    rows.insert_all(AuditEntry, [named])
+    by_values, by_object = AuditEntry.objects.get(), rows.insert(written)
+    assert model_to_dict(by_values, exclude=["id"]) == model_to_dict(by_object, exclude=["id"])
+
+
+def test_a_row_cannot_name_a_column_that_is_not_there() -> None:
+    with pytest.raises(TypeError, match="actor_users"):
+        rows.insert_all(AuditEntry, [{"at": NOW, "actor_users": 1}])
+    assert not AuditEntry.objects.exists()
+
+
+def test_every_kind_of_value_is_written_as_the_orm_writes_it() -> None:
+    for model in (AuditEntry, AuditDetail, RateLimit):
+        by_field = {field.attname: field for field in model._meta.local_concrete_fields}
+        values: dict[str, Any] = {"at": NOW, "event": Kind.ODD, "fields": ["ü"], "actor_user_id": 7, "count": 3}
+        values |= {"delete_after": date(2027, 1, 1), "about": None}
+        for name in values.keys() & by_field.keys():
+            ours = rows._columns_by_name(model)[name].adapted(values[name])
+            theirs = by_field[name].get_db_prep_save(values[name], connection)
+            assert str(ours) == str(theirs), name
+            assert type(ours) is type(theirs), name
+
+
+def write_counters(given: list[str]) -> None:
+    insert_counters(**dict.fromkeys(given, 1))
+
+
+def test_rows_of_one_kind_are_written_together_at_the_end(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1), rows.together():
+        rows.gather(write_counters, "a")
+        rows.gather(write_counters, "b")
+        assert rows.gathered(write_counters) == ["a", "b"]
+    assert counts() == [("a", 1), ("b", 1)]
+    assert rows.gathered(write_counters) == []
+
+
+def test_without_a_block_a_row_is_written_at_once() -> None:
+    rows.gather(write_counters, "a")
+    assert counts() == [("a", 1)]
+
+
+def test_a_block_within_a_block_leaves_its_rows_to_it() -> None:
+    with rows.together():
+        with rows.together():
+            rows.gather(write_counters, "a")
+        assert counts() == []
+    assert counts() == [("a", 1)]
+
+
+def test_an_error_takes_along_what_was_gathered() -> None:
+    with pytest.raises(ZeroDivisionError), rows.together():
+        rows.gather(write_counters, "a")
+        raise ZeroDivisionError
+    with rows.together():
+        rows.gather(write_counters, "b")
+    assert counts() == [("b", 1)]
 
 
 def test_a_row_that_is_not_free_is_left_out_and_the_transaction_goes_on() -> None:
@@ -62,7 +140,7 @@ def test_an_inserted_row_obeys_the_constraints_of_its_table() -> None:
 
 
 def test_a_change_reaches_only_rows_that_are_as_expected() -> None:
-    rows.insert_all([counter("a"), counter("b"), counter("c", count=5)])
+    insert_counters(a=1, b=1, c=5)
     assert rows.change(RateLimit, {"count": 2}, where={"name": "test", "count": 1}) == 2
     assert counts() == [("a", 2), ("b", 2), ("c", 5)]
 
@@ -87,7 +165,7 @@ def test_a_change_can_depend_on_one_more_condition() -> None:
 
 
 def test_a_deletion_reaches_only_rows_that_are_as_expected() -> None:
-    rows.insert_all([counter("a"), counter("b", count=5)])
+    insert_counters(a=1, b=5)
     assert rows.delete(RateLimit, where={"name": "test", "count": 1}) == 1
     assert counts() == [("b", 5)]
 
@@ -137,7 +215,7 @@ def test_a_prepared_query_carries_what_was_computed() -> None:
 
 
 def test_a_prepared_query_computes_with_what_is_given_and_compares_moments() -> None:
-    rows.insert_all([counter("a", count=4), counter("b", count=6)])
+    insert_counters(a=4, b=6)
     above = rows.Prepared(
         lambda given: RateLimit.objects.filter(count__gt=F("window_start") + given("least", IntegerField()))
     )

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -44,7 +45,6 @@ class CrewLink:
     token: str
 
 
-@transaction.atomic(savepoint=False)
 def record(
     *,
     actor: Actor,
@@ -56,28 +56,38 @@ def record(
 ) -> None:
     """Add a line to the audit trail; `fields` maps a field's name to its value before and after.
 
-    Personal values go to the side table: they are erased after 180 days, or before with the thing itself.
+    One statement, or a part of one (`rows.together`). Personal values go to the side table: they are erased after
+    180 days, or before with the thing itself.
     """
     changes = dict(fields or {})
-    entry = rows.insert(
-        AuditEntry(
-            at=now,
-            actor_kind=actor.kind,
-            actor_label=actor.label,
-            actor_user_id=actor.user_id,
-            about=about,
-            event=event,
-            fields=list(changes),
-            values={} if personal else {name: list(values) for name, values in changes.items()},
-        )
-    )
+    entry = {
+        "at": now,
+        "actor_kind": actor.kind,
+        "actor_label": actor.label,
+        "actor_user_id": actor.user_id,
+        "about": about,
+        "event": event,
+        "fields": list(changes),
+        "values": {} if personal else {name: list(values) for name, values in changes.items()},
+    }
     if personal and changes:
-        AuditDetail.objects.create(
-            entry=entry,
-            before={name: before for name, (before, _) in changes.items()},
-            after={name: after for name, (_, after) in changes.items()},
-            delete_after=day_of(now) + timedelta(days=DETAIL_DAYS),
-        )
+        _record_personal(AuditEntry(**entry), changes, day_of(now))
+    else:
+        rows.gather(_record_all, entry)
+
+
+def _record_all(entries: list[Mapping[str, Any]]) -> None:
+    rows.insert_all(AuditEntry, entries)
+
+
+@transaction.atomic(savepoint=False)
+def _record_personal(entry: AuditEntry, changes: Mapping[str, tuple[str, str]], today: date) -> None:
+    AuditDetail.objects.create(
+        entry=rows.insert(entry),
+        before={name: before for name, (before, _) in changes.items()},
+        after={name: after for name, (_, after) in changes.items()},
+        delete_after=today + timedelta(days=DETAIL_DAYS),
+    )
 
 
 @transaction.atomic

@@ -94,6 +94,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_MAX_AGE"] = None  # opening the file anew costs more than most pages
     _options["transaction_mode"] = "IMMEDIATE"
     _options["timeout"] = 20
+    _options["cached_statements"] = 1024  # Python keeps 128 of them ready; the pages of an order alone need more
     _options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 else:
     _options["pool"] = {"min_size": 1, "max_size": env.number("STADTHAUS_DB_POOL", 4)}

@@ -34,9 +34,12 @@ def _public_holidays(land: str) -> frozenset[date]:
     return frozenset(holidays.country_holidays("DE", subdiv=land, years=CALENDAR_YEARS))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Town:
-    """All rules and texts of the town as they stand at one moment; `stamp` names the moment."""
+    """All rules and texts of the town as they stand at one moment; `stamp` names the moment.
+
+    A picture equals itself only, so what is computed from it for a day can be kept with it (`lru_cache`).
+    """
 
     rules: dict[str, tuple[RuleVersion, ...]]
     texts: dict[str, dict[str, str]]

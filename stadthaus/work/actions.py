@@ -26,12 +26,16 @@ BATCH = 5
 # By hand: every order needs several of these, and building the query costs five times what running it does.
 _SCHEDULE = """
     INSERT INTO work_job (kind, key, payload, due_at, ticket, attempts, leased_by, last_error)
-    VALUES (%s, %s, %s, %s, %s, 0, '', '')
+    VALUES {jobs}
     ON CONFLICT (kind, key) DO UPDATE SET
         payload = excluded.payload, due_at = excluded.due_at, ticket = excluded.ticket,
         attempts = 0, failed_at = NULL, last_error = ''
 """
+_ONE_JOB = "(%s, %s, %s, %s, %s, 0, '', '')"
 _FREE: dict[str, Any] = {"leased_until": None, "leased_by": ""}
+
+# Kind, key, payload, due, ticket, as the driver takes them.
+_Planned = tuple[str, str, str, Any, str]
 
 log = structlog.get_logger()
 
@@ -40,22 +44,28 @@ class WorkerDiedError(RuntimeError):
     """Every attempt ended with the worker's death instead of an answer."""
 
 
-@transaction.atomic(savepoint=False)
 def schedule(*, kind: str, key: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
     """Have a job done at `due_at`, or a known one (same kind and key) then instead, with a new start.
 
-    One statement; it belongs to the caller's transaction. `key` is an id: it is logged, so it
-    carries no personal data. A lease is left alone: a job being done right now is done again
-    afterwards, never twice at once.
+    One statement, or a part of one (`rows.together`); it belongs to the caller's transaction. `key` is an
+    id: it is logged, so it carries no personal data. A lease is left alone: a job being done right now is
+    done again afterwards, never twice at once.
     """
     due = connection.ops.adapt_datetimefield_value(due_at)
+    rows.gather(_schedule_all, (kind, key, json.dumps(payload or {}), due, secrets.token_hex(8)))
+
+
+def _schedule_all(jobs: list[_Planned]) -> None:
+    last = {(kind, key): (kind, key, *rest) for kind, key, *rest in jobs}  # of two for the same work the later counts
+    sql = _SCHEDULE.format(jobs=", ".join([_ONE_JOB] * len(last)))
     with connection.cursor() as cursor:
-        cursor.execute(_SCHEDULE, [kind, key, json.dumps(payload or {}), due, secrets.token_hex(8)])
+        cursor.execute(sql, [value for job in last.values() for value in job])
 
 
-@transaction.atomic(savepoint=False)
 def cancel(*, kind: str, key: str) -> None:
-    """Forget a job; nothing happens if there is none. A run that has begun is not stopped."""
+    """Forget a job (one statement); nothing happens if there is none. A run that has begun is not stopped."""
+    waiting = rows.gathered(_schedule_all)
+    waiting[:] = [job for job in waiting if job[:2] != (kind, key)]
     rows.delete(Job, where={"kind": kind, "key": key})
 
 

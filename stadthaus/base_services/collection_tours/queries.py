@@ -11,9 +11,6 @@ from stadthaus.base_services.collection_tours.models import Booking, CollectionD
 from stadthaus.base_services.collection_tours.rules.outcomes import REASONS, Reason
 
 DAYS_SHOWN = 60
-_LIVE = rows.Prepared(
-    lambda given: Booking.objects.live().select_related("day").filter(reference=given("reference")).order_by()
-)
 
 
 def days_with_room(
@@ -62,11 +59,6 @@ def live_on_day(day_id: int) -> list[Booking]:
 def days_for_contractor(from_day: date) -> list[CollectionDay]:
     """All days from one on, closed ones too, with what is booked on them. One statement."""
     return list(CollectionDay.objects.filter(date__gte=from_day).order_by("date", "district"))
-
-
-def live_booking(reference: str) -> Booking | None:
-    """Find the place a reference has now, held or booked, with its day; there is at most one."""
-    return _LIVE.first(reference=reference)
 
 
 def result_of(reference: str) -> Stop | None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from io import BytesIO
 
 import segno
@@ -54,16 +55,20 @@ def online_provider() -> str | None:
 
 def offered_ways(*, now: datetime, cut_off: datetime, town: Town, today: date) -> list[Way]:
     """The ways to pay that end before the cut-off, each with its deadline (no statement)."""
-    online_minutes = int(town.value("payments.pay_by.online", today)["minutes"]) if online_provider() else None
+    rules = _pay_by_rules(town, today, online=online_provider() is not None)
+    return pay_by.offered(rules, now=now, today=today, cut_off=cut_off, calendar=town.calendar)
+
+
+@lru_cache(maxsize=16)
+def _pay_by_rules(town: Town, today: date, *, online: bool) -> PayByRules:
     counter = town.term("payments.pay_by.counter", today)
-    rules = PayByRules(
-        online_minutes=online_minutes,
+    return PayByRules(
+        online_minutes=int(town.value("payments.pay_by.online", today)["minutes"]) if online else None,
         transfer=town.term("payments.pay_by.transfer", today),
         counter=counter,
         banking_days=int(town.value("payments.banking_days_for_transfer", today)),
         hours=town.office_hours(counter.moment(today, town.calendar).date()),
     )
-    return pay_by.offered(rules, now=now, today=today, cut_off=cut_off, calendar=town.calendar)
 
 
 def last_chance(request: PaymentRequest, town: Town) -> datetime:

@@ -12,6 +12,7 @@ import fcntl
 import os
 import re
 import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -69,8 +70,28 @@ def gate_for(database: str) -> WriteGate | None:
     return _gates.setdefault(database, WriteGate(Path(f"{database}.lock")))
 
 
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's cursor; a statement's places are put into SQLite's form once, not each time it runs."""
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        """The statement with `?` in place of `%s`, or with `:name`."""
+        if param_names is None:
+            return _with_question_marks(query)
+        return str(super().convert_query(query, param_names=param_names))
+
+
+@lru_cache(maxsize=1024)
+def _with_question_marks(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """The connection: holds the gate from BEGIN IMMEDIATE until commit, rollback or close."""
+
+    def create_cursor(self, name: str | None = None) -> Cursor:  # noqa: ARG002  SQLite's cursors have no names
+        """A cursor of ours."""
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
+        return cursor
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

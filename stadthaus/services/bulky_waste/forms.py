@@ -2,11 +2,10 @@
 
 import string
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.functional import SimpleLazyObject
 
 from stadthaus.base_services.addresses import queries as addresses
 from stadthaus.base_services.addresses.models import Street
@@ -417,7 +416,7 @@ class CheckForm(forms.Form):
         self.fields["may_put_there"].label = town.text("bulky_waste.declaration.permission")
         field = self.fields["way"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(way.way, SimpleLazyObject(partial(_way_card, way))) for way in ways]  # drawn if shown
+        field.choices = [(way.way, _way_card(way)) for way in ways]
 
 
 def _payable(ways: Sequence[Way]) -> str:
@@ -429,6 +428,7 @@ def _payable(ways: Sequence[Way]) -> str:
     return f"So kurz vorher nur noch {' oder '.join(left)} zu bezahlen"
 
 
+@lru_cache(maxsize=16)
 def _way_card(way: Way) -> Card:
     until = until_words(way.way, way.last_chance)
     cards = {

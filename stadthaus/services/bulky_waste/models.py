@@ -134,7 +134,7 @@ class Order(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
-    street = models.ForeignKey(Street, on_delete=models.PROTECT, related_name="+")
+    street = models.ForeignKey(Street, on_delete=models.PROTECT, related_name="+", db_index=False)
     street_name = models.CharField(max_length=120)
     street_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True)
     house = models.CharField(max_length=20)
@@ -190,9 +190,9 @@ class Order(models.Model):
             models.Index(
                 fields=["ended_at"], condition=Q(erased_at=None, ended_at__isnull=False), name="order_to_erase"
             ),
-            models.Index(fields=["place_photo"], name="order_place_photo"),
+            models.Index(fields=["ended_at"], condition=Q(place_photo__gt=""), name="order_photo_to_erase"),
             models.Index(fields=["email"], condition=Q(state="placed"), name="order_unpaid_email"),
-            models.Index(fields=["phone"], condition=Q(state="placed"), name="order_unpaid_phone"),
+            models.Index(fields=["phone"], condition=Q(state="placed", phone__gt=""), name="order_unpaid_phone"),
             models.Index(fields=["street", "house"], condition=Q(state="placed"), name="order_unpaid_address"),
         ]
 
@@ -256,7 +256,8 @@ class OrderItem(models.Model):
 class Draft(models.Model):
     """Answers of somebody who is still ordering (Entwurf); deleted after seven days.
 
-    `version` counts the changes, so that nobody overwrites what another tab has just answered.
+    `version` counts the changes, so that nobody overwrites what another tab has just answered. `booking` is the place
+    held last; it may have been given back since (`hold`).
     """
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True)
@@ -268,6 +269,9 @@ class Draft(models.Model):
     # By number, which is known before the order is written: placing begins with taking the draft.
     order = models.OneToOneField(
         Order, to_field="number", on_delete=models.CASCADE, null=True, blank=True, related_name="draft"
+    )
+    booking = models.ForeignKey(
+        Booking, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
 
     class Meta:
@@ -284,6 +288,12 @@ class Draft(models.Model):
     def hold_reference(self) -> str:
         """The reference under which this draft holds a place."""
         return f"{DRAFTS}{self.public_id}"
+
+    @property
+    def hold(self) -> Booking | None:
+        """The place this draft holds, even if its time is over; None if there is none, or it was given back."""
+        held = self.booking
+        return held if held and held.is_live and held.reference == self.hold_reference else None
 
     def answer(self, page: str) -> dict[str, Any]:
         """The answers of one page; empty if there are none yet."""

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
+from stadthaus import rows
 from stadthaus.work import actions, queries
 from stadthaus.work.models import Job
 from stadthaus.work.registry import DueJob
@@ -31,6 +32,24 @@ def test_the_same_key_of_another_kind_is_another_job() -> None:
     actions.schedule(kind="test.a", key="1", due_at=NOW)
     actions.schedule(kind="test.b", key="1", due_at=NOW)
     assert Job.objects.count() == 2
+
+
+def test_jobs_scheduled_together_are_one_statement_and_of_two_for_the_same_work_the_later_counts(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(1), rows.together():
+        actions.schedule(kind="test", key="1", due_at=NOW)
+        actions.schedule(kind="test", key="2", due_at=NOW)
+        actions.schedule(kind="test", key="1", due_at=LATER)
+    assert dict(Job.objects.values_list("key", "due_at")) == {"1": LATER, "2": NOW}
+
+
+def test_a_job_cancelled_among_those_scheduled_together_is_not_there() -> None:
+    with rows.together():
+        actions.schedule(kind="test", key="1", due_at=NOW)
+        actions.schedule(kind="test", key="2", due_at=NOW)
+        actions.cancel(kind="test", key="1")
+    assert [job.key for job in Job.objects.all()] == ["2"]
 
 
 def test_a_job_dies_with_the_transaction_that_scheduled_it() -> None:

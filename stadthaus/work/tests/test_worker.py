@@ -1,4 +1,4 @@
-"""Real worker processes on a database file of their own."""
+"""Real worker processes on a database of their own."""
 
 import os
 import signal
@@ -7,10 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
+
+from tests.server import new_database
 
 MANAGE = Path(__file__).resolve().parents[3] / "manage.py"
 
@@ -20,13 +25,14 @@ class Place:
     """A folder with a database and the workers that were started on it."""
 
     folder: Path
+    database: str
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         env = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "stadthaus.work.tests.probe.settings",
-            "DATABASE_URL": f"sqlite:///{self.folder / 'stadthaus.sqlite3'}",
+            "DATABASE_URL": self.database,
             "STADTHAUS_VAR": str(self.folder),
         }
         log = (self.folder / "log").open("ab")
@@ -38,20 +44,18 @@ class Place:
     def migrate(self) -> None:
         assert self.start("migrate", "work", "--skip-checks", "--verbosity", "0").wait(20) == 0, self.lines("log")
 
-    def sql(self, statement: str, *values: str) -> list[tuple[int]]:
-        database = sqlite3.connect(self.folder / "stadthaus.sqlite3", timeout=10, isolation_level=None)
-        try:
-            return list(database.execute(statement, values))
-        finally:
-            database.close()
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        if self.database.startswith("sqlite"):
+            with closing(sqlite3.connect(self.database.removeprefix("sqlite:///"), timeout=10)) as file, file:
+                return list(file.execute(statement))
+        with psycopg.connect(self.database) as connection:
+            done = connection.execute(statement.encode())
+            return done.fetchall() if done.description else []
 
     def add_jobs(self, *keys: str) -> None:
-        for key in keys:
-            self.sql(
-                "INSERT INTO work_job (kind, key, payload, due_at, ticket, attempts, leased_by, last_error)"
-                " VALUES ('probe.wait', ?, '{}', '2025-01-01', 't', 0, '', '')",
-                key,
-            )
+        columns = "kind, key, payload, due_at, ticket, attempts, leased_by, last_error"
+        jobs = ", ".join(f"('probe.wait', '{key}', '{{}}', '2025-01-01', 't', 0, '', '')" for key in keys)
+        self.sql(f"INSERT INTO work_job ({columns}) VALUES {jobs}")  # noqa: S608  our own words
 
     def lines(self, name: str) -> list[str]:
         file = self.folder / name
@@ -69,12 +73,13 @@ class Place:
 
 @pytest.fixture
 def empty_place(tmp_path: Path) -> Iterator[Place]:
-    place = Place(tmp_path)
-    yield place
-    for worker in place.workers:
-        if worker.poll() is None:
-            worker.kill()
-            worker.wait(10)
+    with new_database(tmp_path) as database:
+        place = Place(tmp_path, database)
+        yield place
+        for worker in place.workers:
+            if worker.poll() is None:
+                worker.kill()
+                worker.wait(10)
 
 
 @pytest.fixture
@@ -119,6 +124,18 @@ def test_a_dead_child_is_replaced_and_the_parent_ends_all_with_itself(place: Pla
     parent.send_signal(signal.SIGTERM)
     assert parent.wait(10) == 0
     assert not [pid for pid in started(place) if is_alive(pid)]
+
+
+def test_two_workers_share_the_work_and_nothing_else(place: Place) -> None:
+    """On PostgreSQL two that spoke over one connection would read each other's answers."""
+    keys = [f"{number:02}" for number in range(60)]
+    place.go()
+    place.start("worker", "--processes", "2", "--poll", "0.01")
+    place.wait_until(lambda: len(started(place)) == 2)
+    place.add_jobs(*keys)
+    place.wait_until(lambda: place.sql("SELECT count(*) FROM work_job WHERE kind = 'probe.wait'") == [(0,)])
+    assert sorted(place.lines("finished")) == [f"{key} 1" for key in keys]
+    assert not [line for line in place.lines("log") if '"level": "info"' not in line]
 
 
 def test_children_end_when_their_parent_is_killed(place: Place) -> None:

@@ -129,16 +129,6 @@ def test_the_contractor_sees_closed_days_too() -> None:
     assert queries.days_for_contractor(TODAY) == [first, second]
 
 
-def test_the_live_place_of_a_reference_is_found() -> None:
-    assert queries.live_booking("order/1") is None
-    book(make_day(), "order/1")
-    booking = queries.live_booking("order/1")
-    assert booking is not None
-    assert booking.result is None
-    actions.release(reference="order/1", now=NOW)
-    assert queries.live_booking("order/1") is None
-
-
 @pytest.mark.parametrize("wrong", [{"booked_litres": 2999}, {"booked_stops": 2}])
 def test_a_day_whose_figures_disagree_is_found(wrong: dict[str, int]) -> None:
     day, other = make_day(), make_day()

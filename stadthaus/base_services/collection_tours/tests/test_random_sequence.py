@@ -52,7 +52,7 @@ class Walk:
 
     def book(self) -> None:
         name = self.random.choice(NAMES)
-        held = queries.live_booking(f"draft/{name}")
+        held = Booking.objects.live().filter(reference=f"draft/{name}").first()
         day, litres = (held.day_id, held.litres) if held else (self.day(), self.litres())
         actions.book(held_as=f"draft/{name}", reference=f"order/{name}", day_id=day, litres=litres, now=self.now)
 

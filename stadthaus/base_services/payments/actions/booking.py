@@ -63,17 +63,8 @@ def write_entry(
     detail: str = "",
 ) -> None:
     """Append one line to the ledger."""
-    rows.insert(
-        LedgerEntry(
-            request=request,
-            kind=kind,
-            amount_cents=cents,
-            means=means,
-            detail=detail,
-            booked_at=now,
-            booked_by=actor.label,
-        )
-    )
+    entry = {"request_id": request.pk, "kind": kind, "amount_cents": cents, "means": means, "detail": detail}
+    rows.insert_all(LedgerEntry, [{**entry, "booked_at": now, "booked_by": actor.label}])
 
 
 def audit(request: PaymentRequest, event: str, *, actor: Actor, now: datetime, **fields: tuple[str, str]) -> None:

@@ -1,14 +1,15 @@
 """Which ways to pay are offered, and until when each keeps the place (Zahlungsfrist)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from stadthaus.kernel.calendars import BERLIN, OpeningHours, WorkCalendar, day_of
 from stadthaus.kernel.deadlines import Term
 
 WayName = Literal["online", "transfer", "counter"]
-LONGEST_ASKING = timedelta(hours=24)
+LONGEST_ASKING = timedelta(hours=24)  # so long the provider is asked about uncertain money, but not beyond the cut-off
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,28 @@ def offered(rules: PayByRules, *, now: datetime, today: date, cut_off: datetime,
     to transfer, the banking days (Bankarbeitstage) must still fit in before the cut-off. Nor is a way
     offered whose last chance has already gone.
     """
-    ends: list[tuple[WayName, datetime, datetime]] = []
+    ways = _ending_on_a_day(rules, today, calendar)
     if rules.online_minutes is not None:
         online_by = now.astimezone(UTC) + timedelta(minutes=rules.online_minutes)
-        ends.append(("online", online_by, ask_until(online_by, cut_off)))
-    transfer_by = rules.transfer.moment(today, calendar)
-    arrived = Term(rules.banking_days, "working", rules.transfer.at)
-    transfer_day = day_of(transfer_by)
-    ends.append(("transfer", transfer_by, arrived.moment(transfer_day, calendar)))
-    counter_by = rules.counter.moment(today, calendar)
-    ends.append(("counter", counter_by, ask_until(counter_by, cut_off)))
+        ways = (Way("online", online_by, online_by, online_by + LONGEST_ASKING), *ways)
+    return [
+        replace(way, ask_until=min(way.ask_until, cut_off))
+        for way in ways
+        if now < way.last_chance and way.pay_by < cut_off and (way.way != "transfer" or way.ask_until <= cut_off)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _ending_on_a_day(rules: PayByRules, today: date, calendar: WorkCalendar) -> tuple[Way, ...]:
+    """Transfer and counter, each if it can still be done before its deadline."""
+    transfer_by, counter_by = (term.moment(today, calendar) for term in (rules.transfer, rules.counter))
+    arrived = Term(rules.banking_days, "working", rules.transfer.at).moment(day_of(transfer_by), calendar)
+    ends: tuple[tuple[WayName, datetime, datetime], ...] = (
+        ("transfer", transfer_by, arrived),
+        ("counter", counter_by, counter_by + LONGEST_ASKING),
+    )
     chances = ((end, last_chance(end[0], end[1], hours=rules.hours, calendar=calendar)) for end in ends)
-    ways = [Way(way, pay_by, chance, until) for (way, pay_by, until), chance in chances if chance]
-    return [way for way in ways if now < way.last_chance and way.pay_by < cut_off and way.ask_until <= cut_off]
+    return tuple(Way(way, pay_by, chance, until) for (way, pay_by, until), chance in chances if chance)
 
 
 def last_chance(way: str, pay_by: datetime, *, hours: OpeningHours, calendar: WorkCalendar) -> datetime | None:
@@ -72,8 +82,3 @@ def last_chance(way: str, pay_by: datetime, *, hours: OpeningHours, calendar: Wo
         if not calendar.is_working_day(there.date()):
             return datetime.combine(calendar.working_days_before(there.date(), 1), there.timetz())
     return pay_by
-
-
-def ask_until(pay_by: datetime, cut_off: datetime) -> datetime:
-    """Until when the provider is asked about uncertain money: 24 hours, or the cut-off if that is earlier."""
-    return min(pay_by + LONGEST_ASKING, cut_off)

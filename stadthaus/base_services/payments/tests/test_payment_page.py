@@ -1,7 +1,7 @@
 """The page of one payment: straight from the search, the form it expects, everything else a link away."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -17,6 +17,7 @@ from stadthaus.base_services.payments.tests import factories
 from stadthaus.base_services.payments.tests.factories import CLERK, NOW, TREASURY, paper_cards
 from stadthaus.base_services.payments.tests.test_office_pages import booked, desk, send, show
 from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.town import queries as town_queries
 from stadthaus.ui.templatetags.ui import clock, long_day
 
@@ -133,7 +134,8 @@ def test_the_counter_asks_for_what_is_still_owed_and_for_nothing_once_enough_cam
 
 
 def test_people_at_the_desk_see_the_same_last_day_as_the_payer_and_how_long_the_place_is_kept() -> None:
-    request = expected("counter")
+    noon = datetime.combine(day_of(timezone.now()), time(12, 30), tzinfo=BERLIN)  # the counter is closed at that hour
+    request = factories.request("counter", now=noon)
     told = queries.last_chance(request, town_queries.current())
     assert told < request.pay_by
     seen = show(desk(), "request", request.public_id)

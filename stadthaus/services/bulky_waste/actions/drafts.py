@@ -133,7 +133,7 @@ def choose_day(
         is_first=not draft.answer("when"),
     )
     draft.answers = {**draft.answers, "when": {"day_id": day_id}}
-    draft.notice = ""
+    draft.booking, draft.notice = booking, ""
     _save(draft, now)
     count()
     return booking
@@ -174,7 +174,8 @@ def take(draft: Draft, changes: Mapping[str, Any]) -> None:
 
 def _save(draft: Draft, now: datetime) -> Draft:
     draft.changed_at = now
-    take(draft, {"answers": draft.answers, "notice": draft.notice, "changed_at": now})
+    changed = ("answers", "notice", "booking_id", "changed_at")
+    take(draft, {name: getattr(draft, name) for name in changed})
     return draft
 
 
@@ -185,7 +186,7 @@ def _fit_hold(draft: Draft, now: datetime) -> None:
         _give_back_hold(draft, now)
         return
     try:
-        tours.hold(
+        draft.booking = tours.hold(
             reference=draft.hold_reference,
             day_id=draft.answer("when")["day_id"],
             litres=seen.quote.litres,
@@ -199,7 +200,7 @@ def _fit_hold(draft: Draft, now: datetime) -> None:
 def _give_back_hold(draft: Draft, now: datetime) -> None:
     tours.release(reference=draft.hold_reference, now=now)
     draft.answers = {page: answers for page, answers in draft.answers.items() if page != "when"}
-    draft.notice = "day_gone"
+    draft.booking, draft.notice = None, "day_gone"
 
 
 def _hold_minutes(town: Town, now: datetime) -> int:

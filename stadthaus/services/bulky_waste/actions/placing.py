@@ -40,7 +40,7 @@ from stadthaus.work import actions as work
 # By hand: each of the three counts has an index that holds unpaid orders only, and the ORM would use none of them.
 _UNPAID = """
     SELECT (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND email = %s AND email <> ''),
-           (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND phone = %s AND phone <> ''),
+           (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND phone = %s AND phone > ''),
            (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND street_id = %s AND house = %s)
 """
 
@@ -112,6 +112,7 @@ def place_order(
 
 
 @again_if_changed
+@rows.together()
 def _place(
     *,
     draft: Draft,
@@ -239,18 +240,19 @@ def _write_order(
     )
     rows.insert(order)
     rows.insert_all(
+        OrderItem,
         [
-            OrderItem(
-                order=order,
-                key=line.line.key,
-                name=line.name,
-                count=line.line.count,
-                dismantled=line.line.dismantled,
-                litres_each=line.litres_each,
-                fraction=line.fraction,
-            )
+            {
+                "order_id": order.pk,
+                "key": line.line.key,
+                "name": line.name,
+                "count": line.line.count,
+                "dismantled": line.line.dismantled,
+                "litres_each": line.litres_each,
+                "fraction": line.fraction,
+            }
             for line in seen.lines
-        ]
+        ],
     )
     return order
 

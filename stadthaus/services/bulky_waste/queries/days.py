@@ -1,6 +1,7 @@
 """Collection days for an order, and the moments that count for one."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.models import CollectionDay
@@ -40,6 +41,7 @@ def days_with_room(
     return [day for day in days if may_be_chosen(day, channel, town, now)]
 
 
+@lru_cache(maxsize=256)
 def order_cut_off(town: Town, day: date) -> datetime:
     """The instant from which a day takes no order and belongs to the contractor, by the rule in force on that day."""
     return town.cut_off("bulky_waste.order_until", day).moment(day, town.calendar)
@@ -51,11 +53,13 @@ def days_to_hand_over(town: Town, now: datetime) -> list[int]:
     return [day.pk for day in waiting if now >= order_cut_off(town, day.date)]
 
 
+@lru_cache(maxsize=256)
 def cancel_until(town: Town, day: date) -> datetime:
     """Until when an order that is placed for a day now may be cancelled; it is kept with the order."""
     return town.cut_off("bulky_waste.cancel_until", day).moment(day, town.calendar)
 
 
+@lru_cache(maxsize=256)
 def refund_until(town: Town, day: date) -> datetime:
     """Until when cancelling such an order gives the whole fee back; it is kept with the order."""
     return town.cut_off("bulky_waste.refund_until", day).moment(day, town.calendar)

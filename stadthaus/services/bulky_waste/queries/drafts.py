@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stadthaus import rows
-from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.services.bulky_waste.models import Draft
 from stadthaus.services.bulky_waste.queries.days import days_with_room, may_be_chosen
@@ -70,6 +69,7 @@ class Opened:
 _OPEN = rows.Prepared(
     lambda given: (
         Draft.objects.filter(public_id=given("public_id"))
+        .select_related("booking__day")
         .order_by()
         .annotate(**newest(), newest_edition=newest_edition())
     )
@@ -77,7 +77,7 @@ _OPEN = rows.Prepared(
 
 
 def open_draft(public_id: str) -> Opened | None:
-    """The draft of an address with all that its pages are computed from (one statement)."""
+    """The draft of an address with its place and all that its pages are computed from (one statement)."""
     draft = _OPEN.first(public_id=public_id)
     if draft is None:
         return None
@@ -87,12 +87,12 @@ def open_draft(public_id: str) -> Opened | None:
 
 
 def picture(draft: Draft, town: Town, now: datetime, stock: Catalogue | None = None) -> Picture:
-    """Compute a draft's picture (a statement for the place if a day is chosen, one for the catalogue if not given)."""
+    """Compute the picture of a draft that was read with its place (one statement for the catalogue if not given)."""
     today = dates.fee_day(now)
     stock = stock or catalogue()
     current_tariff = tariff(town, today)
     lines = items.price_lines(draft.lines, stock.items)
-    booking = tours.live_booking(draft.hold_reference) if draft.answer("when") else None
+    booking = draft.hold
     return Picture(
         draft=draft,
         town=town,

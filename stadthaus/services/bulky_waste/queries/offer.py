@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import Subquery
@@ -52,6 +53,7 @@ def _load_catalogue() -> Catalogue:
     return Catalogue(items, index(items.values(), [row.as_rule() for row in NotBulkyThing.objects.all()]))
 
 
+@lru_cache(maxsize=16)
 def tariff(town: Town, on: date) -> pricing.Tariff:
     """The fee schedule in force on a day."""
     fee = town.rule("bulky_waste.fee_per_card", on)
@@ -65,6 +67,7 @@ def tariff(town: Town, on: date) -> pricing.Tariff:
     )
 
 
+@lru_cache(maxsize=16)
 def limits(town: Town, on: date) -> items.Limits:
     """Limits per piece on a day."""
     return items.Limits(

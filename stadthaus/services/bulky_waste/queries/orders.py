@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from stadthaus import rows
 from stadthaus.accounts.queries import trail
@@ -30,7 +31,8 @@ def people_to_erase(town: Town, now: datetime) -> list[str]:
 def photos_to_erase(town: Town, now: datetime) -> list[str]:
     """Numbers of ended orders with photos that have reached their term, at most 500 of each kind (two statements)."""
     over = _ended_for(town, "bulky_waste.retention_photo_days", now).order_by("ended_at")
-    with_photos = (over.filter(place_photo__gt=""), over.filter(booking__stop__photo__gt=""))
+    nothing = RawSQL("''", [])  # as the index says it: of a parameter SQLite would not see that it is the same
+    with_photos = (over.filter(place_photo__gt=nothing), over.filter(booking__stop__photo__gt=""))
     numbers = [list(found.values_list("number", flat=True)[:ERASED_AT_ONCE]) for found in with_photos]
     return list(dict.fromkeys(number for found in numbers for number in found))
 
@@ -109,7 +111,8 @@ def _at_address(text: str, folded: str) -> Q:
         house = read_house_number(" ".join(words[-cut:])) if len(words) > cut else None
         if house:
             streets = find_streets(" ".join(words[:-cut]))
-            return Q(street__in=streets, house__regex=rf"^{house}([^0-9]|$)")
+            names = [fold(street.name)[:FOLDED_LENGTH] for street in streets]
+            return Q(street_folded__in=names, street__in=streets, house__regex=rf"^{house}([^0-9]|$)")
     return Q(street_folded__startswith=folded)
 
 

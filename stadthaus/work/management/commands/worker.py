@@ -178,11 +178,18 @@ class Watch:
                 self._children[number] = self._start()
 
     def _start(self) -> ForkProcess:
-        # A child must not share a connection with its parent.
-        connections.close_all()
+        _hang_up()
         child = multiprocessing.get_context("fork").Process(target=_work, args=(self._poll, os.getpid()))
         child.start()
         return child
+
+
+def _hang_up() -> None:
+    """Close every connection, a pool's too: a child must not share one with its parent or with another child."""
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        if hasattr(connection, "close_pool"):  # PostgreSQL; closing only gives the connection back to the pool
+            connection.close_pool()
 
 
 def _work(poll: float, parent: int) -> None:

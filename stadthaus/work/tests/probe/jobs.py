@@ -5,10 +5,20 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.dispatch import receiver
+
+from stadthaus.work.models import Job
 from stadthaus.work.registry import DueJob, handles, handles_regularly
 from stadthaus.work.rules.pace import every
+from stadthaus.work.signals import worker_starts
 
 FOLDER = Path(os.environ.get("STADTHAUS_VAR", "."))
+
+
+@receiver(worker_starts)
+def look_into_the_database(**_: object) -> None:
+    """As the program does before the workers begin, in the process that starts them."""
+    Job.objects.exists()
 
 
 @handles("probe.wait")
