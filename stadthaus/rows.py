@@ -19,7 +19,9 @@ from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
 Writer = Callable[[list[Any]], None]
+Statement = tuple[str, Sequence[Any]]
 _gathered: ContextVar[dict[Writer, list[Any]] | None] = ContextVar("gathered", default=None)
+_collected: ContextVar[list[Statement] | None] = ContextVar("collected", default=None)
 
 
 def insert(row: M) -> M:
@@ -47,8 +49,7 @@ def insert_all(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
             for row in rows
             for column in columns
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(_insert_sql(model, len(rows)), values)
+        run(_insert_sql(model, len(rows)), values)
 
 
 @contextmanager
@@ -66,8 +67,38 @@ def together() -> Iterator[None]:
         yield
     finally:
         _gathered.reset(before)
-    for write, rows in waiting.items():
-        write(rows)
+    for sql, values in _statements(waiting):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+
+
+def _statements(waiting: "dict[Writer, list[Any]]") -> "list[Statement]":
+    """What the writers want to run. PostgreSQL takes all of it as one statement: each costs a way there and back."""
+    before = _collected.set([])
+    try:
+        for write, rows in waiting.items():
+            write(rows)
+        statements = _collected.get() or []
+    finally:
+        _collected.reset(before)
+    if connection.vendor != "postgresql" or len(statements) < 2:  # noqa: PLR2004  one needs no company
+        return statements
+    *others, (last, _) = statements
+    parts = ", ".join(f"part_{number} AS ({sql})" for number, (sql, _) in enumerate(others))
+    return [(f"WITH {parts} {last}", [value for _, values in statements for value in values])]
+
+
+def run(sql: str, values: Sequence[Any]) -> None:
+    """Run a statement whose outcome nobody needs. Said by a writer of `gather`, it can become a part of a larger one:
+
+    no two such parts may touch the same row.
+    """
+    collected = _collected.get()
+    if collected is not None:
+        collected.append((sql, values))
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
 
 
 def gather(write: Writer, row: Any) -> None:
@@ -104,6 +135,11 @@ def change(
             sql, values = f"{sql} AND {only_if[0]}", [*values, only_if[1]]
         cursor.execute(sql, values)
         return int(cursor.rowcount)
+
+
+def set_values(model: type[Model], changes: Mapping[str, Any], *, where: Mapping[str, Any]) -> None:
+    """Like `change`, of which nobody asks how many; nothing in `where` is None."""
+    run(_update_sql(model, tuple(changes), tuple(where), ()), [*_adapted(model, changes), *_adapted(model, where)])
 
 
 def delete(model: type[Model], *, where: Mapping[str, Any]) -> int:

@@ -116,6 +116,36 @@ def test_a_block_within_a_block_leaves_its_rows_to_it() -> None:
     assert counts() == [("a", 1)]
 
 
+def write_entries(given: list[str]) -> None:
+    rows.insert_all(AuditEntry, [{"at": NOW, "about": about, "event": "e"} for about in given])
+
+
+def count_up(given: list[int]) -> None:
+    for key in given:
+        rows.set_values(RateLimit, {"count": 7}, where={"id": key})
+
+
+def test_what_several_writers_write_together_is_one_statement_on_postgresql(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    written = rows.insert(counter("a"))
+    with django_assert_num_queries(1 if connection.vendor == "postgresql" else 3), rows.together():
+        rows.gather(count_up, written.pk)
+        rows.gather(write_counters, "b")
+        rows.gather(write_entries, "x/1")
+        rows.gather(write_entries, "x/2")
+    assert counts() == [("a", 7), ("b", 1)]
+    assert sorted(AuditEntry.objects.values_list("about", flat=True)) == ["x/1", "x/2"]
+
+
+def test_an_error_at_the_end_is_one_of_django_and_leaves_nothing_behind() -> None:
+    rows.insert(counter("a"))
+    with pytest.raises(IntegrityError), transaction.atomic(), rows.together():
+        rows.gather(write_entries, "x/1")
+        rows.gather(write_counters, "a")
+    assert not AuditEntry.objects.exists()
+
+
 def test_an_error_takes_along_what_was_gathered() -> None:
     with pytest.raises(ZeroDivisionError), rows.together():
         rows.gather(write_counters, "a")

@@ -58,8 +58,7 @@ def schedule(*, kind: str, key: str, due_at: datetime, payload: dict[str, Any] |
 def _schedule_all(jobs: list[_Planned]) -> None:
     last = {(kind, key): (kind, key, *rest) for kind, key, *rest in jobs}  # of two for the same work the later counts
     sql = _SCHEDULE.format(jobs=", ".join([_ONE_JOB] * len(last)))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for job in last.values() for value in job])
+    rows.run(sql, [value for job in last.values() for value in job])
 
 
 def cancel(*, kind: str, key: str) -> None:

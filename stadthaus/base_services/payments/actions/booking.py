@@ -1,6 +1,7 @@
 """The steps every action about money shares: one state change, one ledger line, one audit line."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -64,7 +65,11 @@ def write_entry(
 ) -> None:
     """Append one line to the ledger."""
     entry = {"request_id": request.pk, "kind": kind, "amount_cents": cents, "means": means, "detail": detail}
-    rows.insert_all(LedgerEntry, [{**entry, "booked_at": now, "booked_by": actor.label}])
+    rows.gather(_write_entries, {**entry, "booked_at": now, "booked_by": actor.label})
+
+
+def _write_entries(entries: list[dict[str, Any]]) -> None:
+    rows.insert_all(LedgerEntry, entries)
 
 
 def audit(request: PaymentRequest, event: str, *, actor: Actor, now: datetime, **fields: tuple[str, str]) -> None:

@@ -61,7 +61,7 @@ def request_payment(
     request = PaymentRequest(
         public_id=public_id,
         reference=reference,
-        kassenzeichen=public_id,  # until the row has its number, which is the next statement
+        kassenzeichen=public_id,  # until the row has its number, from which the Kassenzeichen is made
         purpose=purpose,
         debtor=debtor,
         amount_cents=amount_cents,
@@ -72,11 +72,16 @@ def request_payment(
     )
     rows.insert(request)
     request.kassenzeichen = kassenzeichen.make(kassenzeichen.read_pattern(values), request.pk)
-    rows.change(PaymentRequest, {"kassenzeichen": request.kassenzeichen}, where={"id": request.pk})
+    rows.gather(_write_kassenzeichen, request)
     write_entry(request, LedgerEntry.Kind.CLAIM, amount_cents, actor=actor, now=now)
     audit(request, "requested", actor=actor, now=now)
     work.schedule(kind=LAPSE, key=str(request.pk), due_at=request.lapses_at)
     return request
+
+
+def _write_kassenzeichen(requests: list[PaymentRequest]) -> None:
+    for request in requests:
+        rows.set_values(PaymentRequest, {"kassenzeichen": request.kassenzeichen}, where={"id": request.pk})
 
 
 @transaction.atomic

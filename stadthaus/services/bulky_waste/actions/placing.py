@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, connection
 
@@ -239,22 +240,15 @@ def _write_order(
         booking=booking,
     )
     rows.insert(order)
-    rows.insert_all(
-        OrderItem,
-        [
-            {
-                "order_id": order.pk,
-                "key": line.line.key,
-                "name": line.name,
-                "count": line.line.count,
-                "dismantled": line.line.dismantled,
-                "litres_each": line.litres_each,
-                "fraction": line.fraction,
-            }
-            for line in seen.lines
-        ],
-    )
+    for line in seen.lines:
+        item = {"order_id": order.pk, "key": line.line.key, "name": line.name, "count": line.line.count}
+        item |= {"dismantled": line.line.dismantled, "litres_each": line.litres_each, "fraction": line.fraction}
+        rows.gather(_write_items, item)
     return order
+
+
+def _write_items(items: list[dict[str, Any]]) -> None:
+    rows.insert_all(OrderItem, items)
 
 
 def _plan_reminder(town: Town, order: Order, now: datetime) -> None:
