@@ -12,6 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -33,10 +34,12 @@ from stadthaus.services.bulky_waste import queries as bulky_waste
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.town import actions as town_actions
 from stadthaus.town import queries as town
+from stadthaus.town.rules.dated import Source
 
 LITRES_ENOUGH = 1_000_000_000
 STOPS_ENOUGH = 1_000_000
 TREASURER = "kasse@bench.example"
+INVENTED = Source("Satzung der Messung", "§ 1", "nie beschlossen", "nie bekannt gemacht")
 PASSWORD = "only-for-the-bench-and-gone-afterwards"  # noqa: S105  of a database that is thrown away
 
 
@@ -45,7 +48,9 @@ def prepare() -> dict[str, str]:
     now = timezone.now()
     placeholders = town.current()
     for rule in placeholders.unconfirmed(timezone.localdate(now)):
-        town_actions.confirm_rule(rule=rule, actor=SYSTEM, now=now)
+        # Nobody has found out where Werne's statute says so; nobody but the bench will read what stands here.
+        stated = replace(rule, source=INVENTED) if rule.kind == "statute" else rule
+        town_actions.confirm_rule(rule=stated, actor=SYSTEM, now=now)
     for key in placeholders.placeholder_texts:
         town_actions.enter_text(key=key, translations=placeholders.texts[key], actor=SYSTEM, now=now)
     for day in CollectionDay.objects.all():

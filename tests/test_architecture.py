@@ -13,6 +13,7 @@ MORE_DOORS = {
     "accounts": {"audience", "rate_limits"},
     "ui": {"forms", "lists", "pages", "pdf", "templatetags", "views"},
     "portal": {"production"},
+    "town": {"registry"},
     "work": {"registry"},
 }
 LOADED_BY_PORTAL = "town_data"

@@ -9,11 +9,15 @@ from django.db import transaction
 
 from stadthaus.kernel.actors import Actor
 from stadthaus.town.models import RULES, TEXTS, Rule, Text
-from stadthaus.town.rules.dated import RuleKind, RuleVersion, Source
+from stadthaus.town.rules.dated import RuleKind, RuleVersion, Source, missing_in
 from stadthaus.town.signals import version_entered
 
 _RULE_FIELDS = ("value", "valid_from", "statute", "paragraph", "resolution", "publication", "confirmed")
 _TEXT_FIELDS = ("de", "en", "leicht", "confirmed")
+
+
+class SourceIncomplete(ValueError):
+    """A statute value is confirmed only with its full source; the message says in German what is missing."""
 
 
 @transaction.atomic
@@ -29,7 +33,16 @@ def enter_rule(
     now: datetime,
     seeded: bool = False,
 ) -> Rule:
-    """Add a version of a rule. The version before it stays in force for the days before `valid_from`."""
+    """Add a version of a rule. The version before it stays in force for the days before `valid_from`.
+
+    Raises `SourceIncomplete` for a statute value that is confirmed without saying where it stands.
+    """
+    missing = missing_in(kind, source) if confirmed else []
+    if missing:
+        raise SourceIncomplete(
+            f"„{key}“ ab {valid_from:%d.%m.%Y} ist ein Satzungswert und lässt sich erst bestätigen, "
+            f"wenn die Fundstelle vollständig ist. Es fehlt: {', '.join(missing)}."
+        )
     stated = source or Source(statute="")
     before = Rule.objects.filter(key=key, valid_from__lte=valid_from).order_by("valid_from", "id").last()
     entered = Rule.objects.create(

@@ -42,6 +42,11 @@ class Rule(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(kind="statute") | ~models.Q(statute=""), name="town_rule_statute_has_source"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="statute", confirmed=True)
+                | ~(models.Q(paragraph="") | models.Q(resolution="") | models.Q(publication="")),
+                name="town_rule_confirmed_statute_has_full_source",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@
 asks whether anything is newer; the picture itself is kept in the process.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -15,9 +16,11 @@ from django.db.models import Subquery
 
 from stadthaus.kernel.calendars import OpeningHours, WorkCalendar
 from stadthaus.kernel.deadlines import CutOff, Term
+from stadthaus.town import registry
 from stadthaus.town.models import RULES, TEXTS, Rule, Text
+from stadthaus.town.rules.asked import Value
 from stadthaus.town.rules.dated import RuleVersion, in_force, in_force_from
-from stadthaus.town.rules.values import read_cut_off, read_opening_hours, read_term
+from stadthaus.town.rules.values import Reader, Unusable, read_cut_off, read_opening_hours, read_term
 
 Stamp = tuple[int | None, int | None]
 CALENDAR_YEARS = range(2008, 2071)
@@ -85,7 +88,8 @@ class Town:
     def calendar(self) -> WorkCalendar:
         """Working days: without the public holidays of the Land and the contractor's own closing days."""
         public = _public_holidays(self.text("town.land"))
-        own = [date.fromisoformat(day) for rule in self.rules.get(ADDS_UP, ()) for day in rule.value]
+        counting = in_force_from(self.rules.get(ADDS_UP, ()), date.min)
+        own = [date.fromisoformat(day) for rule in counting for day in rule.value]
         return WorkCalendar(closed=frozenset([*public, *own]))
 
     def counting(self, today: date) -> list[RuleVersion]:
@@ -99,6 +103,32 @@ class Town:
     def unconfirmed(self, today: date) -> list[RuleVersion]:
         """Values that count and that nobody has confirmed: placeholders that stop a production start."""
         return [rule for rule in self.counting(today) if not rule.confirmed]
+
+
+def faults(town: Town, today: date) -> list[str]:
+    """Why the program could not work with these rules and texts, one line each; placeholders are none."""
+    of_rules = [fault for key, asked in registry.VALUES.items() for fault in _faults_of_rule(town, key, asked, today)]
+    return of_rules + [fault for key, read in registry.TEXTS.items() for fault in _faults_of_text(town, key, read)]
+
+
+def _faults_of_rule(town: Town, key: str, asked: Value, today: date) -> Iterator[str]:
+    versions = town.rules.get(key, ())
+    if in_force(versions, today) is None:
+        yield f"rules.toml, „{key}“: Heute gilt kein Wert."
+    for version in in_force_from(versions, date.min if key == ADDS_UP else today):
+        try:
+            asked.read(version.value)
+            if asked.fits:
+                asked.fits(version.value, town.value(asked.beside, max(today, version.valid_from)))
+        except (Unusable, RuleMissing) as reason:
+            yield f"rules.toml, „{key}“ ab {version.valid_from:%d.%m.%Y}: {reason}"
+
+
+def _faults_of_text(town: Town, key: str, read: Reader) -> Iterator[str]:
+    try:
+        read(town.texts.get(key, {}).get("de", ""))
+    except Unusable as reason:
+        yield f"texts.toml, „{key}“: {reason}"
 
 
 _kept: tuple[Stamp, Town] | None = None

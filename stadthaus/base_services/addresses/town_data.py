@@ -11,27 +11,24 @@ from pathlib import Path
 
 from stadthaus.base_services.addresses import actions
 from stadthaus.base_services.addresses.actions import OfficialStreet
+from stadthaus.base_services.addresses.rules.districts import LATITUDES, LONGITUDES
 from stadthaus.base_services.addresses.rules.names import fold_name
+from stadthaus.base_services.addresses.rules.town_values import read_centre
 from stadthaus.kernel.calendars import day_of
 from stadthaus.town import queries as town
+from stadthaus.town.rules.files import TownDataError, refuse_doubles
 
 _COLUMNS = ("street_key", "name", "lat", "lon", "hint")
 _NEEDED = frozenset(_COLUMNS) - {"hint"}
 _KEY_DIGITS = 17
-_LAT_DEG = (47.0, 55.2)
-_LON_DEG = (5.5, 15.5)
-
-
-class TownDataError(ValueError):
-    """A file of the town's folder cannot be used; the message names file, line and reason."""
 
 
 def load(folder: Path, now: datetime) -> str:
     """Load the streets; the answer says in one line what was added. Needs the rule `addresses.centre`."""
-    centre = town.current().value("addresses.centre", day_of(now))
+    centre = read_centre(town.current().value("addresses.centre", day_of(now)))
     with (folder / "streets.csv").open(encoding="utf-8-sig", newline="") as lines:
         streets = read_streets(lines)
-    report = actions.load_streets(streets=streets, centre=(float(centre["lat"]), float(centre["lon"])), now=now)
+    report = actions.load_streets(streets=streets, centre=centre, now=now)
     return f"{report.added} Straßen neu, {report.updated} geändert"
 
 
@@ -42,11 +39,7 @@ def read_streets(lines: Iterable[str]) -> list[OfficialStreet]:
     if missing:
         raise TownDataError(f"streets.csv: Es fehlen die Spalten {', '.join(sorted(missing))}.")
     streets = [_read_row(row, reader.line_num) for row in reader]
-    seen: set[str] = set()
-    for street in streets:
-        if street.key in seen:
-            raise TownDataError(f"streets.csv: Der Schlüssel {street.key} steht zweimal da.")
-        seen.add(street.key)
+    refuse_doubles("streets.csv", (f"Der Schlüssel {street.key}" for street in streets))
     return streets
 
 
@@ -66,6 +59,6 @@ def _read_point(lat: str, lon: str, line: int) -> tuple[float, float] | None:
         point = (float(lat), float(lon))
     except ValueError as error:
         raise TownDataError(f"streets.csv, Zeile {line}: „{lat}; {lon}“ ist kein Punkt.") from error
-    if not (_LAT_DEG[0] <= point[0] <= _LAT_DEG[1] and _LON_DEG[0] <= point[1] <= _LON_DEG[1]):
+    if not (LATITUDES[0] <= point[0] <= LATITUDES[1] and LONGITUDES[0] <= point[1] <= LONGITUDES[1]):
         raise TownDataError(f"streets.csv, Zeile {line}: „{lat}; {lon}“ liegt nicht in Deutschland.")
     return point

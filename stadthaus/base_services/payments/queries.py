@@ -30,6 +30,7 @@ from stadthaus.base_services.payments.models import (
 from stadthaus.base_services.payments.rules import giro_code as giro
 from stadthaus.base_services.payments.rules import kassenzeichen, ledger, pay_by, retention
 from stadthaus.base_services.payments.rules.pay_by import PayByRules, Way
+from stadthaus.base_services.payments.rules.town_values import read_online_minutes
 from stadthaus.kernel import references
 from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.town.queries import Town
@@ -63,7 +64,7 @@ def offered_ways(*, now: datetime, cut_off: datetime, town: Town, today: date) -
 def _pay_by_rules(town: Town, today: date, *, online: bool) -> PayByRules:
     counter = town.term("payments.pay_by.counter", today)
     return PayByRules(
-        online_minutes=int(town.value("payments.pay_by.online", today)["minutes"]) if online else None,
+        online_minutes=read_online_minutes(town.value("payments.pay_by.online", today)) if online else None,
         transfer=town.term("payments.pay_by.transfer", today),
         counter=counter,
         banking_days=int(town.value("payments.banking_days_for_transfer", today)),

@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+from stadthaus.services.bulky_waste.rules.town_values import TEXTS, VALUES
+from stadthaus.town.registry import asks_for
+
 
 class BulkyWasteConfig(AppConfig):
     """The bulky-waste card."""
@@ -10,5 +13,7 @@ class BulkyWasteConfig(AppConfig):
     label = "bulky_waste"
 
     def ready(self) -> None:
-        """Connect the receivers."""
+        """Connect the receivers, and say what is asked of a town."""
         from stadthaus.services.bulky_waste import receivers  # noqa: F401  importing connects
+
+        asks_for(VALUES, TEXTS)

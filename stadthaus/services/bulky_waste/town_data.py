@@ -1,74 +1,80 @@
-"""Reads `catalogue.toml` of a town's folder, and refuses rules that this service cannot follow."""
+"""Reads `catalogue.toml` of a town's folder."""
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.models import CatalogueItem, NotBulkyThing
-from stadthaus.services.bulky_waste.rules import dates
-from stadthaus.town import queries as town_queries
-from stadthaus.town.queries import Town
+from stadthaus.town.rules.files import read_entries, refuse_doubles
+from stadthaus.town.rules.values import Reader, Unusable, list_of, one_of, parts, read_flag, text, whole
 
-
-class CatalogueError(ValueError):
-    """An entry of the catalogue cannot be used; the message names it."""
-
-
-class RuleNotBuilt(ValueError):
-    """A value of the town's rules that the program cannot follow yet; the message names what it can."""
+FILE = "catalogue.toml"
+_KEY, _NAME, _WORDS = text(most=60), text(most=120), list_of(text())
+_ROOM = whole(1, 1_000_000)
+_GROUP: dict[str, Reader] = {"key": _KEY, "de": _NAME, "drawing": text(most=40)}
+_ITEM: dict[str, Reader] = {
+    "key": _KEY,
+    "de": _NAME,
+    "group": _KEY,
+    "drawing": text(most=40),
+    "litres": _ROOM,
+    "fraction": one_of(*CatalogueItem.Fraction.values),
+}
+_ITEM_ALSO: dict[str, Reader] = {
+    "en": text(0, 120),
+    "dimensions_cm": text(0, 80),
+    "litres_dismantled": _ROOM,
+    "asks_electrical": read_flag,
+    "longest_cm": whole(0, 10_000),
+    "words": _WORDS,
+}
+_NOT_BULKY: dict[str, Reader] = {"key": _KEY, "de": _NAME, "kind": text(most=40), "reason": text(), "where": text()}
 
 
 def load(folder: Path) -> str:
-    """Load the catalogue; the answer says in one line what was added. The town's rules are loaded before."""
-    _check_rules(town_queries.current())
-    with (folder / "catalogue.toml").open("rb") as stream:
-        data = tomllib.load(stream)
-    things = [_item(entry, position) for position, entry in enumerate(data["item"])]
-    not_bulky = [_thing(entry) for entry in data["not_bulky"]]
+    """Load the catalogue; the answer says in one line what was added."""
+    tables = {"group": _read_group, "item": _read_item, "not_bulky": _read_thing}
+    read = read_entries((folder / FILE).read_bytes(), FILE, tables)
+    things, not_bulky = read["item"], read["not_bulky"]
+    for rows in (things, not_bulky):
+        refuse_doubles(FILE, (f"„{row.key}“" for row in rows))
+    for position, thing in enumerate(things):
+        thing.position = position
     added = actions.load_catalogue(things=things, not_bulky=not_bulky)
     return f"{added} Einträge im Katalog neu"
 
 
-def _check_rules(town: Town) -> None:
-    for rule in town.rules.get("bulky_waste.fee_arises", ()):
-        if rule.value not in dates.FEE_CAN_ARISE:
-            raise RuleNotBuilt(
-                f"rules.toml, „bulky_waste.fee_arises“ ab {rule.valid_from:%d.%m.%Y}: „{rule.value}“ "
-                "kann das Programm noch nicht. Unterstützt wird nur „ordering“ (die Gebühr entsteht beim Bestellen)."
-            )
+def _read_group(entry: Any) -> dict[str, Any]:
+    return parts(entry, _GROUP, {"en": text(0, 120)})
 
 
-def _item(entry: dict[str, Any], position: int) -> CatalogueItem:
-    try:
-        return CatalogueItem(
-            key=entry["key"],
-            name_de=entry["de"],
-            name_en=entry.get("en", ""),
-            group=entry["group"],
-            drawing=entry["drawing"],
-            dimensions=entry.get("dimensions_cm", ""),
-            litres=entry["litres"],
-            litres_dismantled=entry.get("litres_dismantled"),
-            fraction=CatalogueItem.Fraction(entry["fraction"]),
-            asks_electrical=entry.get("asks_electrical", False),
-            longest_cm=entry.get("longest_cm", 0),
-            words=entry.get("words", []),
-            position=position,
-        )
-    except (KeyError, ValueError) as error:
-        raise CatalogueError(f"catalogue.toml, {entry.get('key', position + 1)}: {error}") from error
+def _read_item(entry: Any) -> CatalogueItem:
+    read = parts(entry, _ITEM, _ITEM_ALSO)
+    if read.get("litres_dismantled", 0) > read["litres"]:
+        raise Unusable("litres_dismantled ist größer als litres.")
+    return CatalogueItem(
+        key=read["key"],
+        name_de=read["de"],
+        name_en=read.get("en", ""),
+        group=read["group"],
+        drawing=read["drawing"],
+        dimensions=read.get("dimensions_cm", ""),
+        litres=read["litres"],
+        litres_dismantled=read.get("litres_dismantled"),
+        fraction=read["fraction"],
+        asks_electrical=read.get("asks_electrical", False),
+        longest_cm=read.get("longest_cm", 0),
+        words=list(read.get("words", ())),
+    )
 
 
-def _thing(entry: dict[str, Any]) -> NotBulkyThing:
-    try:
-        return NotBulkyThing(
-            key=entry["key"],
-            name_de=entry["de"],
-            kind=entry["kind"],
-            reason=entry["reason"],
-            where_to=entry["where"],
-            words=entry.get("words", []),
-        )
-    except KeyError as error:
-        raise CatalogueError(f"catalogue.toml, not_bulky {entry.get('key')}: {error} fehlt") from error
+def _read_thing(entry: Any) -> NotBulkyThing:
+    read = parts(entry, _NOT_BULKY, {"words": _WORDS})
+    return NotBulkyThing(
+        key=read["key"],
+        name_de=read["de"],
+        kind=read["kind"],
+        reason=read["reason"],
+        where_to=read["where"],
+        words=list(read.get("words", ())),
+    )

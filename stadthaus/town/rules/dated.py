@@ -7,6 +7,14 @@ from typing import Any, Literal
 
 RuleKind = Literal["statute", "operational"]
 
+# What a source has to name before anybody may confirm the value, in the words of the office.
+SOURCE_WORDS = {
+    "statute": "Satzung",
+    "paragraph": "Paragraf",
+    "resolution": "Beschluss",
+    "publication": "Bekanntmachung",
+}
+
 
 @dataclass(frozen=True)
 class Source:
@@ -32,6 +40,16 @@ class RuleVersion:
     valid_from: date
     source: Source | None
     confirmed: bool
+
+
+def missing_in(kind: RuleKind, source: Source | None) -> list[str]:
+    """What a source still has to name before the value may be confirmed; the in-force date is `valid_from`.
+
+    A statute value (Satzungswert) binds people only if they can look it up; an operational value needs no source.
+    """
+    if kind != "statute":
+        return []
+    return [word for name, word in SOURCE_WORDS.items() if not getattr(source, name, "").strip()]
 
 
 def in_force(versions: Iterable[RuleVersion], on: date) -> RuleVersion | None:

@@ -27,5 +27,6 @@ def enter_fee(value: Any = 1500, valid_from: date = date(2021, 1, 1), **changes:
     return actions.enter_rule(**(values | {"value": value, "valid_from": valid_from} | changes))
 
 
-def enter_text(key: str = "town.name", **translations: str) -> Text:
-    return actions.enter_text(key=key, translations={"de": "Stadt Werne"} | translations, actor=CLERK, now=NOW)
+def enter_text(key: str = "town.name", *, confirmed: bool = True, **translations: str) -> Text:
+    stated = {"de": "Stadt Werne"} | translations
+    return actions.enter_text(key=key, translations=stated, confirmed=confirmed, actor=CLERK, now=NOW)

@@ -1,12 +1,14 @@
-"""What a new version of a rule or a text announces."""
+"""What a new version of a rule or a text announces, and what it needs to be confirmed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from stadthaus.town import actions, queries
+from stadthaus.town.rules.dated import SOURCE_WORDS
 from stadthaus.town.signals import version_entered
 from stadthaus.town.tests.factories import CLERK, NOW, SOURCE, TODAY, enter_fee, enter_text
 
@@ -53,6 +55,14 @@ def test_confirming_changes_nothing_but_that_it_is_confirmed(heard: Heard) -> No
     actions.confirm_rule(rule=queries.current().rule(FEE, TODAY), actor=CLERK, now=NOW)
     assert [told["changes"] for told in heard] == [{"confirmed": ("nein", "ja")}]
     assert queries.current().rule(FEE, TODAY).source == SOURCE
+
+
+@pytest.mark.parametrize("blank", ["paragraph", "resolution", "publication"])
+def test_a_statute_value_is_not_confirmed_before_people_can_look_it_up(blank: str) -> None:
+    enter_fee(source=replace(SOURCE, **{blank: " "}), confirmed=False)
+    rule = queries.current().rule(FEE, TODAY)
+    with pytest.raises(actions.SourceIncomplete, match=f"Es fehlt: {SOURCE_WORDS[blank]}"):
+        actions.confirm_rule(rule=rule, actor=CLERK, now=NOW)
 
 
 def test_a_new_text_names_only_the_languages_that_changed(heard: Heard) -> None:

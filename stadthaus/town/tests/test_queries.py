@@ -117,9 +117,24 @@ def test_closing_days_add_up_so_an_early_unconfirmed_list_of_them_still_counts()
     assert [rule.value for rule in queries.current().unconfirmed(TODAY)] == [["2026-12-24"]]
 
 
+def test_a_closing_day_entered_by_mistake_is_gone_once_its_version_is_put_right() -> None:
+    enter_text("town.land", de="NW")
+    days: dict[str, Any] = {"key": "town.closed_days", "kind": "operational", "source": None}
+    enter_fee(["2026-11-25"], **days)
+    enter_fee(["2026-11-26"], **days)
+    calendar = queries.current().calendar
+    assert [calendar.is_working_day(date(2026, 11, day)) for day in (25, 26)] == [True, False]
+
+
+def test_a_confirmed_statute_value_without_its_full_source_is_refused_by_the_database() -> None:
+    enter_fee(source=Source("Abfallgebührensatzung"), confirmed=False)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rule.objects.update(confirmed=True)
+
+
 def test_a_statute_value_without_a_source_is_refused_by_the_database() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        enter_fee(source=Source(""))
+        enter_fee(source=Source(""), confirmed=False)
     assert not Rule.objects.exists()
 
 

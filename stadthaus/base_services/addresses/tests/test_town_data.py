@@ -10,6 +10,7 @@ from stadthaus.base_services.addresses import queries, town_data
 from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.addresses.tests.factories import MUNICIPALITY, NOW
 from stadthaus.town.models import Rule
+from stadthaus.town.rules.files import TownDataError
 
 HEAD = "street_key;name;lat;lon;hint"
 STREETS = Path(settings.BASE_DIR) / "towns" / "werne" / "streets.csv"
@@ -56,7 +57,7 @@ def test_the_column_of_hints_may_be_missing() -> None:
     ],
 )
 def test_a_list_that_cannot_be_used_is_refused_with_its_line(lines: list[str], words: str) -> None:
-    with pytest.raises(town_data.TownDataError, match=words):
+    with pytest.raises(TownDataError, match=words):
         town_data.read_streets(lines)
 
 
@@ -64,7 +65,7 @@ def test_a_list_that_cannot_be_used_is_refused_with_its_line(lines: list[str], w
 def test_a_refused_list_leaves_nothing_behind(tmp_path: Path) -> None:
     a_centre()
     (tmp_path / "streets.csv").write_text(f"{HEAD}\n{MUNICIPALITY}02500;Borg;;;\n12;Burg;;;\n", encoding="utf-8")
-    with pytest.raises(town_data.TownDataError):
+    with pytest.raises(TownDataError):
         town_data.load(tmp_path, NOW)
     assert not Street.objects.exists()
 

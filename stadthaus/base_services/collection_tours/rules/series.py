@@ -1,15 +1,14 @@
 """Which collection days a series (Turnus) makes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-WEEKDAYS = range(7)
+from stadthaus.town.rules.values import list_of, parts, text, whole
 
-
-class SeriesUnreadable(ValueError):
-    """The town's rule about the series cannot be used; the message says what is wrong."""
+_ROOM = whole(1, 1_000_000)
+_SERIES = {"district": text(most=40), "weekday": whole(0, 6), "litres": _ROOM, "stops": _ROOM}
 
 
 @dataclass(frozen=True)
@@ -32,27 +31,9 @@ class NewDay:
     stops: int
 
 
-def read_series(value: Iterable[Mapping[str, Any]]) -> tuple[Series, ...]:
+def read_series(value: Any) -> tuple[Series, ...]:
     """Read `[{"district": "nord", "weekday": 1, "litres": 25000, "stops": 40}, …]`."""
-    return tuple(_read_one(entry) for entry in value)
-
-
-def _read_one(entry: Mapping[str, Any]) -> Series:
-    try:
-        series = Series(
-            district=str(entry["district"]),
-            weekday=int(entry["weekday"]),
-            litres=int(entry["litres"]),
-            stops=int(entry["stops"]),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise SeriesUnreadable(f"Turnus der Abfuhr: Die Angabe {error} fehlt oder ist keine Zahl.") from error
-    if series.weekday not in WEEKDAYS or series.litres <= 0 or series.stops <= 0 or not series.district:
-        raise SeriesUnreadable(
-            f"Turnus der Abfuhr für „{series.district}“: weekday ist 0 (Montag) bis 6, "
-            "litres und stops sind größer als 0."
-        )
-    return series
+    return list_of(lambda one: Series(**parts(one, _SERIES)))(value)
 
 
 def dates_ahead(today: date, weeks: int) -> Iterator[date]:

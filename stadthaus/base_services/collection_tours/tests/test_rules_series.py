@@ -6,11 +6,11 @@ import pytest
 from stadthaus.base_services.collection_tours.rules.series import (
     NewDay,
     Series,
-    SeriesUnreadable,
     dates_ahead,
     days_on,
     read_series,
 )
+from stadthaus.town.rules.values import Unusable
 
 TUESDAY = date(2026, 11, 24)
 NORTH = Series("nord", weekday=1, litres=25_000, stops=40)
@@ -34,12 +34,12 @@ def test_the_towns_rule_is_read() -> None:
     ],
 )
 def test_a_rule_that_makes_no_sense_says_so(wrong: dict[str, Any]) -> None:
-    with pytest.raises(SeriesUnreadable, match="Turnus der Abfuhr"):
+    with pytest.raises(Unusable, match=f"1. Eintrag: {next(iter(wrong))}"):
         read_series([ENTRY | wrong])
 
 
 def test_a_missing_entry_is_named() -> None:
-    with pytest.raises(SeriesUnreadable, match="litres"):
+    with pytest.raises(Unusable, match="litres"):
         read_series([{"district": "nord", "weekday": 1}])
 
 

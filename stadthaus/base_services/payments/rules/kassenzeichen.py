@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from stadthaus.kernel import references
+from stadthaus.town.rules.values import Unusable, parts, text, whole
 
 _SEPARATORS = re.compile(r"[\s.\-–/\u00a0\u202f]+")
+_PREFIX = re.compile(r"[A-Z]*")
 _SHAPE = re.compile(r"([A-Z]*)([0-9]+)")
 
 
@@ -30,7 +32,12 @@ class Pattern:
 
 def read_pattern(value: Any) -> Pattern:
     """Read the rule value `{"prefix": "SPM", "first": 1, "digits": 8}`."""
-    return Pattern(prefix=str(value["prefix"]), first=int(value["first"]), digits=int(value["digits"]))
+    pattern = Pattern(**parts(value, {"prefix": text(0, 10), "first": whole(0, 10**12), "digits": whole(1, 12)}))
+    if not _PREFIX.fullmatch(pattern.prefix):
+        raise Unusable(f"prefix: „{pattern.prefix}“ besteht nicht nur aus großen Buchstaben von A bis Z.")
+    if pattern.first >= 10**pattern.digits:
+        raise Unusable(f"first: {pattern.first} hat mehr als {pattern.digits} Stellen.")
+    return pattern
 
 
 def make(pattern: Pattern, row: int) -> str:

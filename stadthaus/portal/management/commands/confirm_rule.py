@@ -1,5 +1,6 @@
 """`manage.py confirm_rule KEY …`: confirm values of the town as they stand, so that production starts."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,6 +11,7 @@ from stadthaus.kernel.actors import Actor
 from stadthaus.kernel.calendars import day_of
 from stadthaus.town import actions
 from stadthaus.town import queries as town
+from stadthaus.town.rules.dated import RuleVersion
 
 
 class Command(BaseCommand):
@@ -34,7 +36,14 @@ class Command(BaseCommand):
                     raise CommandError(f"Es gibt weder eine Regel noch einen Text „{key}“. Bestätigt wurde nichts.")
                 for rule in unconfirmed:
                     if rule.key == key:
-                        actions.confirm_rule(rule=rule, actor=actor, now=now)
+                        _confirm(rule, actor, now)
                 if key in current.placeholder_texts:
                     actions.enter_text(key=key, translations=current.texts[key], actor=actor, now=now)
         self.stdout.write(f"{len(options['keys'])} Angaben bestätigt durch {options['by']}.")
+
+
+def _confirm(rule: RuleVersion, actor: Actor, now: datetime) -> None:
+    try:
+        actions.confirm_rule(rule=rule, actor=actor, now=now)
+    except actions.SourceIncomplete as refusal:
+        raise CommandError(f"{refusal} Tragen Sie das in rules.toml nach. Bestätigt wurde nichts.") from refusal

@@ -13,13 +13,7 @@ from stadthaus.kernel.actors import SYSTEM, Actor
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import town_data as bulky_waste
 from stadthaus.town import town_data as town
-
-REFUSED = (
-    town.TownDataError,
-    addresses.TownDataError,
-    bulky_waste.CatalogueError,
-    bulky_waste.RuleNotBuilt,
-)
+from stadthaus.town.rules.files import TownDataError
 
 
 class Command(BaseCommand):
@@ -37,16 +31,20 @@ class Command(BaseCommand):
         actor = Actor(kind="staff", label=f"{by}, auf der Befehlszeile") if by else SYSTEM
         try:
             added = _load(actor)
-        except REFUSED as refusal:
-            raise CommandError(f"{refusal} Geladen wurde nichts.") from refusal
+        except TownDataError as refusal:
+            raise CommandError(f"{refusal}\nGeladen wurde nichts.") from refusal
+        except FileNotFoundError as missing:
+            raise CommandError(f"Es gibt keine Datei {missing.filename}.\nGeladen wurde nichts.") from missing
         self.stdout.write("\n".join(added))
 
 
 @transaction.atomic
 def _load(actor: Actor) -> list[str]:
     now = timezone.now()
+    rules_and_texts = town.load(settings.TOWN_DIR, now, actor)
+    town.refuse_faults(day_of(now))
     return [
-        town.load(settings.TOWN_DIR, now, actor),
+        rules_and_texts,
         addresses.load(settings.TOWN_DIR, now),
         bulky_waste.load(settings.TOWN_DIR),
         f"{tours.keep_days_ahead(today=day_of(now), now=now)} Abholtage neu",

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.base_services.collection_tours.rules.town_values import read_districts
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules import dates
@@ -78,4 +79,4 @@ def free_until(town: Town, day: date) -> datetime:
 
 def district_names(town: Town, on: date) -> dict[str, str]:
     """German names of the collection districts by their code."""
-    return {district["code"]: district["name"] for district in town.value("collection_tours.districts", on)}
+    return read_districts(town.value("collection_tours.districts", on))

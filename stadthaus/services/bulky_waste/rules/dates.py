@@ -1,11 +1,22 @@
 """Which days an order may choose, and which day decides what it costs."""
 
 from datetime import date, datetime
+from typing import Any
 
 from stadthaus.kernel.calendars import WorkCalendar, day_of
+from stadthaus.town.rules.values import Unusable
 
-# A statute lets a fee arise at ordering, at payment or at collection; only the first is built (`fee_day`).
-FEE_CAN_ARISE = frozenset({"ordering"})
+ORDERING = "ordering"
+
+
+def read_moment_of_fee(value: Any) -> str:
+    """A statute lets a fee arise at ordering, at payment or at collection; only the first is built (`fee_day`)."""
+    if value != ORDERING:
+        raise Unusable(
+            f"„{value}“ kann das Programm noch nicht. Unterstützt wird nur „{ORDERING}“ "
+            "(die Gebühr entsteht beim Bestellen)."
+        )
+    return ORDERING
 
 
 def may_be_chosen(day: date, *, first: date, cut_off: datetime, now: datetime) -> bool:

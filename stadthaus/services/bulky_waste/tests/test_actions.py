@@ -25,7 +25,7 @@ from stadthaus.services.bulky_waste.tests import factories
 from stadthaus.services.bulky_waste.tests.factories import again, again_draft, full_draft, make_day, submit
 from stadthaus.town import actions as town_actions
 from stadthaus.town import queries as town
-from stadthaus.town.rules.dated import Source
+from stadthaus.town.tests.factories import SOURCE
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -50,7 +50,7 @@ def enter_rule(key: str, value: Any, on: date = TODAY) -> None:
         kind="statute",
         value=value,
         valid_from=on,
-        source=Source("Abfallgebührensatzung", "§ 4"),
+        source=SOURCE,
         confirmed=True,
         actor=SYSTEM,
         now=NOW,

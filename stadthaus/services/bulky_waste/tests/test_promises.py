@@ -112,7 +112,11 @@ def test_a_new_day_brings_new_moments(paid: Order) -> None:
 
 
 def test_a_statute_changed_on_the_day_of_the_order_is_not_cited_for_it(paid: Order) -> None:
-    enter_rule("bulky_waste.fee_per_card", 1700, source=Source("Neue Satzung", "§ 9"))
+    enter_rule(
+        "bulky_waste.fee_per_card",
+        1700,
+        source=Source("Neue Satzung", "§ 9", "Rat vom 3.12.2026", "Amtsblatt 12/2026"),
+    )
     text = Browser().open(order_link(paid)).text
     assert "15,00" in text
     assert "Neue Satzung" not in text
@@ -120,7 +124,11 @@ def test_a_statute_changed_on_the_day_of_the_order_is_not_cited_for_it(paid: Ord
 
 
 def test_an_order_of_the_same_day_after_the_change_cites_the_new_statute(day: CollectionDay) -> None:
-    enter_rule("bulky_waste.fee_per_card", 1700, source=Source("Neue Satzung", "§ 9"))
+    enter_rule(
+        "bulky_waste.fee_per_card",
+        1700,
+        source=Source("Neue Satzung", "§ 9", "Rat vom 3.12.2026", "Amtsblatt 12/2026"),
+    )
     order = submit(full_draft(day, now=NOW), now=NOW, way="transfer")
     assert "Neue Satzung, § 9" in Browser().open(order_link(order)).text
 

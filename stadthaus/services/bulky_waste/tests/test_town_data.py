@@ -16,6 +16,7 @@ from stadthaus.services.bulky_waste.models import CatalogueItem, NotBulkyThing
 from stadthaus.services.bulky_waste.views.citizen import EVERYDAY
 from stadthaus.town import queries as town_queries
 from stadthaus.town import town_data as rules_and_texts
+from stadthaus.town.rules.files import TownDataError
 
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
 WERNE = Path(settings.BASE_DIR) / "towns" / "werne"
@@ -116,12 +117,20 @@ def test_a_corrected_volume_is_seen_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "named"), [('litres = 1\nfraction = "sand"', "sand"), ('fraction = "wood"', "'litres'")]
+    ("line", "named"),
+    [
+        ('litres = -3\nfraction = "wood"', "litres: „-3“"),
+        ('litres = 1\nlitres_dismantled = 2\nfraction = "wood"', "litres_dismantled ist größer"),
+        ('litres = 1\nfraction = "wood"\nasks_electrical = "ja"', "weder true noch false"),
+        ('litres = 1\nfraction = "wood"\nlongest = 3', "„longest“"),
+        ('litres = 1\nfraction = "sand"', "sand"),
+        ('fraction = "wood"', "„litres“ fehlt"),
+    ],
 )
 def test_an_entry_that_cannot_be_used_is_named(tmp_path: Path, line: str, named: str) -> None:
     entry = f'[[item]]\nkey = "odd-thing"\nde = "Ding"\ngroup = "x"\ndrawing = "own"\n{line}\n'
     (tmp_path / "catalogue.toml").write_text(entry, encoding="utf-8")
     before = CatalogueItem.objects.count()
-    with pytest.raises(town_data.CatalogueError, match=rf"odd-thing.*{named}"):
+    with pytest.raises(TownDataError, match=rf"odd-thing.*{named}"):
         town_data.load(tmp_path)
     assert CatalogueItem.objects.count() == before

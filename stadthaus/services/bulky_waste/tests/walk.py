@@ -10,7 +10,7 @@ from stadthaus.services.bulky_waste.models import Draft, Order
 from stadthaus.services.bulky_waste.tests.browser import Browser
 from stadthaus.services.bulky_waste.tests.factories import today
 from stadthaus.town import actions as town_actions
-from stadthaus.town.rules.dated import Source
+from stadthaus.town.tests.factories import SOURCE
 
 BEGIN = "/sperrmuell/bestellen/"
 CONTACT = {"name": "Erika Beispiel", "channel": "email", "email": "erika@example.org"}
@@ -88,7 +88,7 @@ def enter_rule(key: str, value: Any) -> None:
         kind="statute",
         value=value,
         valid_from=today(),
-        source=Source("Abfallgebührensatzung"),
+        source=SOURCE,
         confirmed=True,
         actor=SYSTEM,
         now=timezone.now(),

@@ -1,0 +1,32 @@
+"""What the program asks a town for: each rule value with who may set it and what a usable value is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from stadthaus.town.rules.dated import RuleKind
+from stadthaus.town.rules.values import Reader
+
+
+@dataclass(frozen=True)
+class Value:
+    """A rule value (Regelwert) the program asks for.
+
+    `kind`: set by statute (Satzungswert) or by the administration (Betriebswert). `read` raises `Unusable`, and so
+    does `fits`, which gets the value and that of the rule `beside` on the same day.
+    """
+
+    kind: RuleKind
+    read: Reader
+    beside: str = ""
+    fits: Callable[[Any, Any], None] | None = None
+
+
+def statute(read: Reader) -> Value:
+    """Declare a value that the council sets by statute."""
+    return Value("statute", read)
+
+
+def operational(read: Reader) -> Value:
+    """Declare a value that the administration sets."""
+    return Value("operational", read)
