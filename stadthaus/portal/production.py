@@ -1,31 +1,47 @@
-"""Refuses a production start that would rest on placeholders, with a list of what is missing."""
+"""Refuses a start that could not do its work, in words for whoever starts it."""
 
 from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from stadthaus.town import queries as town
 
+_NOT_YET = "Stadthaus startet noch nicht:"
 
-def refuse_placeholders() -> None:
-    """Raise ImproperlyConfigured outside demo mode while rules or texts are not confirmed."""
+
+def refuse_unready() -> None:
+    """Raise ImproperlyConfigured without tables; in production also while the town's values are not all there."""
+    if migrations_are_missing():
+        raise ImproperlyConfigured(
+            f"{_NOT_YET} Die Datenbank ist nicht auf dem Stand des Programms: manage.py migrate"
+        )
     if settings.DEMO:
         return
     missing = what_is_missing(town.current(), timezone.localdate())
     if missing:
         lines = "\n".join(f"  - {line}" for line in missing)
         raise ImproperlyConfigured(
-            f"Stadthaus startet noch nicht: Diese Angaben der Stadt sind Platzhalter.\n{lines}\n"
-            "Wie man sie bestätigt, steht in docs/how-to/change-a-fee.md."
+            f"{_NOT_YET} Diese Angaben der Stadt fehlen oder sind Platzhalter.\n{lines}\n"
+            "Wie man sie nachträgt und bestätigt, steht in docs/how-to/change-a-fee.md."
         )
 
 
+def migrations_are_missing() -> bool:
+    """Whether the database is older than the program. Raises DatabaseError if it does not answer."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def what_is_missing(current: town.Town, today: date) -> list[str]:
-    """Every value that counts today or later and that nobody has confirmed, one line each."""
+    """Every value that is missing, unusable or, counting today or later, confirmed by nobody; one line each."""
+    if not current.rules:
+        return ["Es ist keine Stadt geladen: manage.py load_town"]
     rules = [
         f"Regel {rule.key}, gilt ab {rule.valid_from:%d.%m.%Y}: {rule.value}" for rule in current.unconfirmed(today)
     ]
     texts = [f"Text {key}: {' '.join(current.text(key).split())[:60]}" for key in sorted(current.placeholder_texts)]
-    return rules + texts or ([] if current.rules else ["Es ist keine Stadt geladen: manage.py load_town"])
+    return town.faults(current, today) + rules + texts

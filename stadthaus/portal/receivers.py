@@ -14,7 +14,7 @@ from stadthaus.base_services.messages import documents as mails
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.messages.rules.content import Addressee, Content
 from stadthaus.base_services.messages.signals import addressee_wanted, content_wanted
-from stadthaus.portal.production import refuse_placeholders
+from stadthaus.portal.production import refuse_unready
 from stadthaus.town import queries as town
 from stadthaus.work.signals import worker_starts
 
@@ -24,9 +24,9 @@ NEWS = {ACCESS_RESET: "Zugang wurde zurückgesetzt", PASSWORD_LINK: "Link für e
 
 
 @receiver(worker_starts)
-def keep_worker_from_placeholders(**_: Any) -> None:
-    """A worker sends fees and texts to people, so it refuses placeholders as the web process does."""
-    refuse_placeholders()
+def keep_unready_worker_from_starting(**_: Any) -> None:
+    """A worker sends fees and texts to people, so it refuses what the web process refuses."""
+    refuse_unready()
 
 
 @receiver(access_reset)

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from stadthaus.services.bulky_waste.tests.factories import make_town
 from stadthaus.town.tests.factories import enter_fee, enter_text
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def test_where_to_report_a_weakness_holds_for_months_on_every_day_of_the_year(cl
 
 
 def test_ready_is_a_house_with_a_town(client: Client) -> None:
-    enter_fee()
+    make_town()
     response = client.get("/readyz")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
@@ -35,6 +36,16 @@ def test_outsiders_learn_that_it_is_not_ready_but_not_why(client: Client, caplog
     response = client.get("/readyz")
     assert (response.status_code, response.json()) == (503, {"status": "not ready"})
     assert "no town is loaded" in caplog.text
+
+
+def test_a_town_that_lacks_a_rule_is_not_ready_and_the_log_names_it(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_town()
+    enter_fee("0 Euro", timezone.localdate())
+    caplog.set_level(logging.INFO)
+    assert client.get("/readyz").status_code == 503
+    assert "bulky_waste.fee_per_card" in caplog.text
 
 
 def test_whoever_asks_again_and_again_asks_the_database_once(

@@ -1,5 +1,6 @@
 """The town's rules as the office sees them, as the command line confirms them, and as a start asks for them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
@@ -7,15 +8,19 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from stadthaus.accounts.tests.factories import make_person
-from stadthaus.portal.production import refuse_placeholders
+from stadthaus.portal.production import refuse_unready
+from stadthaus.services.bulky_waste.tests.factories import make_town
 from stadthaus.town import queries as town
+from stadthaus.town.actions import confirm_rule as confirm_value
 from stadthaus.town.models import Rule, Text
-from stadthaus.town.tests.factories import enter_fee, enter_text
+from stadthaus.town.rules.dated import Source
+from stadthaus.town.tests.factories import CLERK, NOW, SOURCE, enter_fee, enter_text
 from stadthaus.work.actions import REGULAR
 from stadthaus.work.models import Job
 from stadthaus.work.tests.factories import a_job
@@ -96,59 +101,103 @@ def test_names_of_who_changed_are_shown_as_text_and_never_as_markup(client: Clie
     assert "<b>Rita" not in rules_page(client)
 
 
+def test_a_statute_value_nobody_could_look_up_is_not_confirmed_and_what_is_missing_is_named() -> None:
+    enter_fee(source=Source("Abfallgebührensatzung", "§ 4"), confirmed=False, seeded=True)
+    with pytest.raises(CommandError) as refusal:
+        confirm(FEE)
+    assert f"„{FEE}“ ab 01.01.2021" in str(refusal.value)
+    assert "Es fehlt: Beschluss, Bekanntmachung." in str(refusal.value)
+    assert not Rule.objects.filter(confirmed=True).exists()
+
+
 # A start in production
 
 
-def test_a_placeholder_stops_a_production_start_and_is_named(settings: Settings) -> None:
+@pytest.fixture
+def production(settings: Settings) -> None:
+    """A town with all its rules and texts, each confirmed, outside demo mode."""
+    make_town()
+    for rule in town.current().unconfirmed(timezone.localdate()):
+        stated = replace(rule, source=SOURCE) if rule.kind == "statute" else rule
+        confirm_value(rule=stated, actor=CLERK, now=NOW)
+    Text.objects.update(confirmed=True)
     settings.DEMO = False
+
+
+@pytest.mark.usefixtures("production")
+def test_a_town_that_has_said_everything_starts() -> None:
+    refuse_unready()
+
+
+@pytest.mark.usefixtures("production")
+def test_a_placeholder_stops_a_production_start_and_is_named() -> None:
     enter_fee(confirmed=False)
     with pytest.raises(ImproperlyConfigured, match=r"Regel bulky_waste\.fee_per_card, gilt ab 01\.01\.2021: 1500"):
-        refuse_placeholders()
+        refuse_unready()
 
 
-def test_a_placeholder_that_was_replaced_stops_nothing(settings: Settings) -> None:
-    settings.DEMO = False
+@pytest.mark.usefixtures("production")
+def test_a_placeholder_that_was_replaced_stops_nothing() -> None:
     enter_fee(confirmed=False)
     enter_fee(1800, timezone.localdate())
-    refuse_placeholders()
+    refuse_unready()
 
 
-def test_a_placeholder_that_counts_only_from_tomorrow_stops_the_start_today(settings: Settings) -> None:
-    settings.DEMO = False
-    enter_fee()
+@pytest.mark.usefixtures("production")
+def test_a_placeholder_that_counts_only_from_tomorrow_stops_the_start_today() -> None:
     enter_fee(1800, timezone.localdate() + timedelta(days=1), confirmed=False)
     with pytest.raises(ImproperlyConfigured, match="1800"):
-        refuse_placeholders()
+        refuse_unready()
 
 
-def test_a_placeholder_text_stops_a_production_start(settings: Settings) -> None:
-    settings.DEMO = False
-    enter_fee()
-    enter_text()
-    Text.objects.update(confirmed=False)
-    with pytest.raises(ImproperlyConfigured, match=r"Text town\.name: Stadt Werne"):
-        refuse_placeholders()
+@pytest.mark.usefixtures("production")
+def test_a_placeholder_text_stops_a_production_start() -> None:
+    enter_text(de="Stadt W.", confirmed=False)
+    with pytest.raises(ImproperlyConfigured, match=r"Text town\.name: Stadt W\."):
+        refuse_unready()
+
+
+@pytest.mark.usefixtures("production")
+def test_a_missing_rule_stops_a_production_start_and_is_named() -> None:
+    Rule.objects.filter(key=FEE).delete()
+    enter_text()  # a row deleted by hand is noticed with the next version
+    with pytest.raises(ImproperlyConfigured, match=rf"„{FEE}“: Heute gilt kein Wert"):
+        refuse_unready()
+
+
+@pytest.mark.usefixtures("production")
+def test_an_unusable_rule_stops_a_production_start_and_is_named() -> None:
+    enter_fee(0)
+    with pytest.raises(ImproperlyConfigured, match=rf"„{FEE}“ ab 01\.01\.2021: „0“ ist keine ganze Zahl"):
+        refuse_unready()
 
 
 def test_the_demo_starts_with_placeholders() -> None:
     enter_fee(confirmed=False)
-    refuse_placeholders()
+    refuse_unready()
 
 
-def test_a_worker_refuses_a_production_start_with_the_same_list(settings: Settings) -> None:
-    settings.DEMO = False
+def test_nothing_starts_while_tables_are_missing() -> None:
+    MigrationRecorder.Migration.objects.filter(app="town", name__startswith="0002").delete()
+    with pytest.raises(
+        ImproperlyConfigured, match=r"Die Datenbank ist nicht auf dem Stand des Programms: manage\.py migrate"
+    ):
+        refuse_unready()
+
+
+@pytest.mark.usefixtures("production")
+def test_a_worker_refuses_a_production_start_with_the_same_list() -> None:
     enter_fee(confirmed=False)
     a_job(kind="bulky_waste.tell_result")
     with pytest.raises(ImproperlyConfigured) as web:
-        refuse_placeholders()
+        refuse_unready()
     with pytest.raises(CommandError) as worker:
         call_command("worker", "--once")
     assert str(worker.value) == str(web.value)
     assert Job.objects.get().attempts == 0
 
 
-def test_a_worker_in_production_works_once_everything_is_confirmed(settings: Settings) -> None:
-    settings.DEMO = False
-    enter_fee()
+@pytest.mark.usefixtures("production")
+def test_a_worker_in_production_works_once_everything_is_confirmed() -> None:
     call_command("worker", "--once")
     assert Job.objects.filter(key=REGULAR).exists()

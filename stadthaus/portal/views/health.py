@@ -2,13 +2,14 @@
 
 import structlog
 from django.core.cache import cache
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from stadthaus.accounts.audience import public
-from stadthaus.town.models import Rule
+from stadthaus.portal.production import migrations_are_missing
+from stadthaus.town import queries as town
 
 ANSWER_SECONDS = 3
 
@@ -25,7 +26,7 @@ def alive(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view takes a
 @public
 @require_GET
 def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view takes a request
-    """Database reachable, migrated, town loaded; 503 if not.
+    """Database reachable, migrated, town loaded with all the program asks for; 503 if not.
 
     Everybody may ask and as often as they like: so the answer serves for some seconds, and its reason is logged only.
     """
@@ -44,9 +45,11 @@ def _is_ready() -> bool:
 def _why_not_ready() -> str:
     """What is missing, in one line; empty if nothing."""
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if migrations_are_missing():
             return "migrations are missing"
-        return "" if Rule.objects.exists() else "no town is loaded"
+        current = town.current()
+        if not current.rules:
+            return "no town is loaded"
+        return " ".join(town.faults(current, timezone.localdate()))
     except DatabaseError:
         return "the database does not answer"
