@@ -85,7 +85,7 @@ def test_money_at_the_counter_and_a_waiver(citizen: Citizen, at_work: AtWork, in
     inspect(at_work("abfall")).visit("/buero/", "/buero/kasse/erlasse/")
 
 
-@pytest.mark.inspects("payments:request", "payments:refunds", "payments:enter_account")
+@pytest.mark.inspects("payments:request", "payments:refunds", "payments:enter_account", "bulky_waste:account")
 def test_money_that_goes_back(citizen: Citizen, at_work: AtWork, inspect: Inspect) -> None:
     citizen.order_everything("transfer")
     page = at_work("kasse")
@@ -93,7 +93,17 @@ def test_money_that_goes_back(citizen: Citizen, at_work: AtWork, inspect: Inspec
     book_transfer(page, citizen.purpose)
     citizen.page.reload()
     follow(citizen.page, "Bestellung stornieren")
+    own = inspect(citizen.page)
+    own.look("cancel, with an account")
+    citizen.page.get_by_label("IBAN").fill("DE00")
     press(citizen.page, "Ja, stornieren")
+    own.look("cancel, with an account, errors")
+    citizen.page.get_by_label("IBAN").fill("")
+    press(citizen.page, "Ja, stornieren")
+    follow(citizen.page, "IBAN angeben")
+    own.look("an account for the refund")
+    press(citizen.page, "Konto angeben")
+    own.look("an account for the refund, errors")
     page.reload()
     treasury.look("a payment to pay back")
     treasury.visit("/buero/kasse/erstattungen/")

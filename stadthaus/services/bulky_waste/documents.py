@@ -19,8 +19,8 @@ from stadthaus.base_services.collection_tours.rules.outcomes import REASONS
 from stadthaus.base_services.messages import documents as mails
 from stadthaus.base_services.messages.rules.content import Addressee, Call, Content, Letter
 from stadthaus.base_services.payments import queries as payment_queries
-from stadthaus.base_services.payments.models import PaymentRequest
-from stadthaus.kernel.calendars import BERLIN
+from stadthaus.base_services.payments.models import Means, PaymentRequest
+from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.kernel.links import make_link
 from stadthaus.kernel.measures import format_cubic_metres
 from stadthaus.kernel.money import NARROW_SPACE, format_euro
@@ -60,6 +60,8 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
     day = order.booking.day.date
     last_chance = payment_queries.last_chance(order.payment, town)
     may_cancel = order.state in CANCELLABLE and now < order.cancel_until
+    gets_refund = may_cancel and _would_be_refunded(order, now)
+    refunds = [] if order.state == State.PLACED else queries.refunds_of(order)
     return {
         "day": day,
         "out_by": queries.out_by(town, day),
@@ -68,10 +70,14 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
         "pay_until": until_words(order.payment.way, last_chance),
         "too_late_to_pay": order.payment.is_open and now >= last_chance,
         "may_cancel": may_cancel,
-        "gets_refund": may_cancel and _would_be_refunded(order, now),
+        "gets_refund": gets_refund,
+        "asks_for_account": (gets_refund and order.payment.means == Means.TRANSFER)
+        or any(refund.needs_account for refund in refunds),
         "fee": queries.fee_version(town, order),
         "gone_by": town.term("bulky_waste.leftovers_gone_by", day).moment(day, town.calendar),
-        "refund_promised": 0 if order.state == State.PLACED else queries.refund_promised(order),
+        "refunds": refunds,
+        "refund_promised": sum(refund.amount_cents for refund in refunds),
+        "refund_days": town.value("payments.refund_days", day_of(now)),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stadthaus.services.bulky_waste.views import citizen, contractor, crew, later, link, office
+from stadthaus.services.bulky_waste.views import citizen, contractor, crew, later, link, money, office
 
 app_name = "bulky_waste"
 _DRAFT = "sperrmuell/bestellen/<slug:public_id>/"
@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{_OWN}kalender.ics", link.calendar, name="calendar"),
     path(f"{_OWN}foto.jpg", link.photo, name="photo"),
     path(f"{_OWN}stornieren/", link.cancel, name="cancel"),
+    path(f"{_OWN}konto/", money.account, name="account"),
 ]
 
 _ORDER = "buero/sperrmuell/<int:number>/"

@@ -28,6 +28,7 @@ from stadthaus.base_services.payments.actions.receiving import (
 from stadthaus.base_services.payments.actions.refunds import (
     approve_refund,
     enter_account,
+    give_account,
     mark_refunded,
     refuse_refund,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "declare_unpaid",
     "enter_account",
     "erase_debtor",
+    "give_account",
     "give_date",
     "lapse",
     "lock",

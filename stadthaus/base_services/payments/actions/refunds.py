@@ -3,8 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
 
 from stadthaus.base_services.payments import queries
 from stadthaus.base_services.payments.actions.booking import (
@@ -21,8 +19,9 @@ from stadthaus.base_services.payments.actions.receiving import issue_receipt
 from stadthaus.base_services.payments.actions.refusals import PaymentRefused, SecondPersonNeeded
 from stadthaus.base_services.payments.models import LedgerEntry, Means, PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.rules import states
+from stadthaus.base_services.payments.rules.accounts import MISTYPED, Account, read_iban
 from stadthaus.base_services.payments.rules.ledger import Balance
-from stadthaus.kernel.actors import Actor
+from stadthaus.kernel.actors import CITIZEN, Actor
 
 _DECIDED = "Über diese Erstattung ist schon entschieden."
 _NOT_OURS = "Dieses Geld steht der Stadt nicht zu. Die Erstattung kann nicht abgelehnt werden."
@@ -80,14 +79,25 @@ def enter_account(*, order_id: int, account_holder: str, iban: str, actor: Actor
         raise PaymentRefused(_NO_ACCOUNT)
     if order.state != RefundOrder.State.OPEN:
         raise PaymentRefused(_DECIDED)  # what was approved is what is paid: the account is part of it
-    try:
-        order.iban = IBAN(iban, validate_bban=True).compact
-    except SchwiftyException as error:
-        raise PaymentRefused("Diese IBAN stimmt nicht. Bitte vergleichen Sie sie Ziffer für Ziffer.") from error
-    order.account_holder = account_holder
+    order.iban, order.account_holder = _checked(iban), account_holder
     order.save(update_fields=["iban", "account_holder"])
     audit(request, "refund_account_entered", actor=actor, now=now)
     return order
+
+
+@transaction.atomic
+def give_account(*, request_id: int, account: Account, now: datetime) -> bool:
+    """Whoever paid says where the money goes back to; False if no refund waits for that.
+
+    An account that is there already stays: only staff changes it (`enter_account`), so that a stranger
+    who got as far as this page cannot lead the money away.
+    """
+    request = lock(request_id=request_id)
+    iban = _checked(account.iban)
+    if not request.refund_orders.without_account().update(iban=iban, account_holder=account.holder):
+        return False
+    audit(request, "refund_account_given", actor=CITIZEN, now=now)
+    return True
 
 
 @transaction.atomic
@@ -129,6 +139,13 @@ def _give_back(order: RefundOrder, request: PaymentRequest, actor: Actor, now: d
         request.paper_cards.filter(given_back_at__isnull=True).update(given_back_at=now)
         return Means.PAPER_CARD
     return Means.TRANSFER if order.way == RefundOrder.Way.TRANSFER else Means.ONLINE
+
+
+def _checked(iban: str) -> str:
+    written = read_iban(iban)
+    if written is None:
+        raise PaymentRefused(MISTYPED)
+    return written
 
 
 def _is_covered(order: RefundOrder, balance: Balance) -> bool:

@@ -104,6 +104,10 @@ class RefundOrderQuerySet(models.QuerySet["RefundOrder"]):
         """Orders to transfer that still need, or have, somebody's account."""
         return self.to_do().filter(way=RefundOrder.Way.TRANSFER)
 
+    def without_account(self) -> "RefundOrderQuerySet":
+        """Orders to transfer that wait for an account."""
+        return self.to_an_account().filter(state=RefundOrder.State.OPEN, iban="")
+
     def counting(self) -> "RefundOrderQuerySet":
         """Orders whose money is promised or gone."""
         return self.exclude(state=RefundOrder.State.REFUSED)
@@ -205,6 +209,11 @@ class RefundOrder(models.Model):
     def __str__(self) -> str:
         """Show amount and reason."""
         return f"{self.amount_cents} {self.reason}"
+
+    @property
+    def needs_account(self) -> bool:
+        """Whether whoever paid has yet to say where the money goes."""
+        return self.way == self.Way.TRANSFER and self.state == self.State.OPEN and not self.iban
 
     @property
     def masked_iban(self) -> str:

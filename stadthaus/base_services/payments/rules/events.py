@@ -22,6 +22,7 @@ _WORDS: Mapping[str, str] = {
     "payment.refund_approved": "Erstattung genehmigt",
     "payment.refund_refused": "Erstattung abgelehnt",
     "payment.refund_without_money": "Erstattung abgelehnt: So viel Geld ist nicht mehr da",
+    "payment.refund_account_given": "Konto für die Erstattung angegeben",
     "payment.refund_account_entered": "Konto für die Erstattung eingetragen",
     "payment.refunded": "Erstattung ausgezahlt",
     "payment.waiver_requested": "Erlass beantragt",

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from stadthaus.accounts.queries import trail
 from stadthaus.base_services.payments import actions, queries
 from stadthaus.base_services.payments.models import PaperCard, PaymentRequest, Receipt, RefundOrder, Waiver
+from stadthaus.base_services.payments.rules.accounts import Account
 from stadthaus.base_services.payments.rules.ledger import Balance
 from stadthaus.base_services.payments.signals import payment_completed
 from stadthaus.base_services.payments.tests import factories
@@ -198,6 +199,47 @@ def test_for_a_transfer_back_the_iban_is_asked_and_forgotten_afterwards() -> Non
     pay_out(order)
     order.refresh_from_db()
     assert (order.state, order.iban, order.account_holder) == ("done", "", "")
+
+
+def give(request: PaymentRequest, iban: str = IBAN) -> bool:
+    return actions.give_account(request_id=request.pk, account=Account("Erika Muster", iban), now=NOW)
+
+
+def test_whoever_paid_gives_the_account_once_and_the_trail_does_not_name_it() -> None:
+    request = received(factories.request("transfer"))
+    order = refund_of(request)
+    assert give(request)
+    assert not give(request, "DE02 1203 0000 0000 2020 51")
+    order.refresh_from_db()
+    assert (order.iban, order.account_holder) == (IBAN.replace(" ", ""), "Erika Muster")
+    lines = trail(request.reference).filter(event="payment.refund_account_given")
+    assert [line.values for line in lines] == [{}]
+
+
+def test_whoever_paid_gives_no_account_once_the_refund_is_decided_or_where_none_is_needed() -> None:
+    request = received(factories.request("transfer"))
+    assert not give(request)
+    actions.refuse_refund(order_id=refund_of(request).pk, actor=APPROVER, now=NOW)
+    assert not give(request)
+    at_the_counter = factories.paid_at_counter()
+    refund_of(at_the_counter)
+    assert not give(at_the_counter)
+
+
+def test_an_account_with_a_typing_error_is_refused() -> None:
+    request = received(factories.request("transfer"))
+    refund_of(request)
+    assert "stimmt nicht" in refused(lambda: give(request, IBAN[:-1] + "1"))
+
+
+def test_an_account_given_by_whoever_paid_is_changed_by_the_treasury() -> None:
+    request = received(factories.request("transfer"))
+    order = refund_of(request)
+    give(request)
+    other = "DE02 1203 0000 0000 2020 51"
+    actions.enter_account(order_id=order.pk, account_holder="E. Muster", iban=other, actor=TREASURY, now=NOW)
+    order.refresh_from_db()
+    assert order.iban == other.replace(" ", "")
 
 
 def test_with_a_refused_refund_the_account_is_forgotten() -> None:

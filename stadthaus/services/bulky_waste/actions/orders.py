@@ -10,6 +10,7 @@ from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.rules.outcomes import CORRECTION_TIME, Result
 from stadthaus.base_services.messages import actions as messages
 from stadthaus.base_services.payments import actions as payments
+from stadthaus.base_services.payments.rules.accounts import Account
 from stadthaus.kernel.actors import SYSTEM, Actor
 from stadthaus.services.bulky_waste import queries
 from stadthaus.services.bulky_waste.models import (
@@ -94,29 +95,43 @@ def lapse(*, number: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def cancel(*, number: str, actor: Actor, now: datetime, reason: str = "", refund: bool = False) -> Order:
+def cancel(
+    *,
+    number: str,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    refund: bool = False,
+    account: Account | None = None,
+) -> Order:
     """Cancel an order: the place is free at once, money goes back as promised. Cancelling twice changes nothing.
 
     Citizens may cancel until the moment they were told (raises TooLate after it); staff until the lorry has
-    been there, and they may give the fee back (`refund`) although the time for that is over.
+    been there, and they may give the fee back (`refund`) although the time for that is over. `account` is
+    where a transfer goes back to; where nothing is transferred back it is not kept.
     """
     payment_id = Order.objects.values_list("payment_id", flat=True).get(number=number)
     payments.lock(request_id=payment_id)
     order = _locked_order(number)
-    if order.state == State.CANCELLED:
-        return order
+    if order.state != State.CANCELLED:
+        _cancel(order, actor=actor, now=now, reason=reason, refund=refund)
+    if account is not None:
+        payments.give_account(request_id=payment_id, account=account, now=now)
+    return order
+
+
+def _cancel(order: Order, *, actor: Actor, now: datetime, reason: str, refund: bool) -> None:
     if actor.kind == "citizen" and now >= order.cancel_until:
         raise TooLate
     _step(order, State.CANCELLED, actor=actor, now=now, at="ended_at", reason=reason)
     tours.release(reference=order.reference, now=now)
     payments.withdraw(
-        request_id=payment_id,
+        request_id=order.payment_id,
         refund=refund or now < order.refund_until,
         actor=actor,
         now=now,
     )
     tell(order, "order_cancelled", now, once=f"/{order.booking_id}")  # again, if a new day is cancelled too
-    return order
 
 
 @transaction.atomic

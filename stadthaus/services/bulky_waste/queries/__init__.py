@@ -33,6 +33,7 @@ from stadthaus.services.bulky_waste.queries.orders import (
     people_to_erase,
     photos_to_erase,
     refund_promised,
+    refunds_of,
 )
 from stadthaus.services.bulky_waste.queries.tours import (
     CONTRACTOR_LOOKS_AHEAD,
@@ -86,6 +87,7 @@ __all__ = [
     "picture",
     "refund_promised",
     "refund_until",
+    "refunds_of",
     "struck_off",
     "tariff",
     "tour_stops",

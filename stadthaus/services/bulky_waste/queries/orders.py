@@ -121,9 +121,14 @@ def cards_of(number: str) -> int:
     return Order.objects.values_list("cards", flat=True).get(number=number)
 
 
+def refunds_of(order: Order) -> list[RefundOrder]:
+    """Refunds of an order that are promised or done (one statement)."""
+    return _REFUNDS.all(request=order.payment_id)
+
+
 def refund_promised(order: Order) -> int:
     """Cents that go back to the payer because of refund orders; 0 if none."""
-    return sum(refund.amount_cents for refund in _REFUNDS.all(request=order.payment_id))
+    return sum(refund.amount_cents for refund in refunds_of(order))
 
 
 @dataclass(frozen=True)

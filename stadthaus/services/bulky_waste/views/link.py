@@ -133,10 +133,11 @@ def _wanted(request: HttpRequest) -> str:
     """The page of this order the person came from; never an address from outside."""
     base = request.path.removesuffix("ausweisen/")
     wanted = request.POST.get("wanted", "")
-    return base + wanted if wanted in {"karte.pdf", "stornieren/"} else base
+    return base + wanted if wanted in {"karte.pdf", "stornieren/", "konto/"} else base
 
 
-def _ask_for_proof(request: HttpRequest, wanted: str) -> HttpResponse:
+def ask_for_proof(request: HttpRequest, wanted: str) -> HttpResponse:
+    """Surname and house number first, then the page that was wanted."""
     base = request.path.removesuffix(wanted)
     return redirect(f"{base}ausweisen/?zu={wanted}")
 
@@ -146,7 +147,7 @@ def _ask_for_proof(request: HttpRequest, wanted: str) -> HttpResponse:
 def card(request: HttpRequest, order: Order) -> HttpResponse:
     """The card as PDF, once the order is confirmed."""
     if not has_proof(request, order):
-        return _ask_for_proof(request, "karte.pdf")
+        return ask_for_proof(request, "karte.pdf")
     if not order.has_card:
         return page(request, "bulky_waste/own/no_card.html", {"order": order}, status=404)
     return _file(documents.card(order, town_of(request)), "application/pdf", f"Sperrmuellkarte-{order.number}.pdf")
@@ -191,16 +192,20 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 def cancel(request: HttpRequest, order: Order) -> HttpResponse:
     """Cancel one's own order after asking; the refund follows the dated rule."""
     if not has_proof(request, order):
-        return _ask_for_proof(request, "stornieren/")
+        return ask_for_proof(request, "stornieren/")
     now = timezone.now()
-    context = {"order": order, **documents.own_order_facts(order, town_of(request), now)}
-    if request.method == "POST":
+    facts = documents.own_order_facts(order, town_of(request), now)
+    form = _account_form(request, order) if facts["asks_for_account"] else None
+    if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            actions.cancel(number=order.number, actor=CITIZEN, now=now)
-        except actions.TooLate:
-            context["may_cancel"] = False
-        except TransitionRefused:
-            context["may_cancel"] = False
+            actions.cancel(number=order.number, actor=CITIZEN, now=now, account=form.account if form else None)
+        except (actions.TooLate, TransitionRefused):
+            facts["may_cancel"] = False
         else:
             return redirect(request.path.removesuffix("stornieren/"))
-    return page(request, "bulky_waste/own/cancel.html", context)
+    return page(request, "bulky_waste/own/cancel.html", {"order": order, "form": form, **facts})
+
+
+def _account_form(request: HttpRequest, order: Order) -> forms.AccountForm:
+    data = request.POST if request.method == "POST" else None
+    return forms.AccountForm(data, initial={"holder": order.name}, later=True)

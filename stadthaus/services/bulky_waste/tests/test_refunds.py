@@ -1,0 +1,156 @@
+"""Money that goes back to the payer: where to, how it is told, and what a stranger cannot do about it."""
+
+import pytest
+from django.utils import timezone
+
+from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.base_services.payments import actions as payments
+from stadthaus.base_services.payments.models import RefundOrder
+from stadthaus.kernel.actors import CITIZEN
+from stadthaus.services.bulky_waste import actions, documents
+from stadthaus.services.bulky_waste.documents import order_link
+from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.tests.browser import Browser
+from stadthaus.services.bulky_waste.tests.factories import (
+    CLERK,
+    again,
+    full_draft,
+    leave_time_for_the_counter,
+    pay,
+    submit,
+)
+
+pytestmark = pytest.mark.usefixtures("town")
+
+IBAN, OTHER_IBAN = "DE89 3704 0044 0532 0130 00", "DE02 1203 0000 0000 2020 51"
+MISTYPED = "DE89 3704 0044 0532 0130 01"
+ACCOUNT = {"iban": IBAN, "holder": "Erika Beispiel"}
+
+
+@pytest.fixture
+def paid(day: CollectionDay) -> Order:
+    now = timezone.now()
+    return pay(submit(full_draft(day, now=now), now=now, way="transfer"), now)
+
+
+def known(order: Order) -> Browser:
+    """The browser of somebody who has shown that they know the order."""
+    return Browser().open(f"{order_link(order)}ausweisen/").fill(surname=order.name.split()[-1], house=order.house)
+
+
+def refund(order: Order) -> RefundOrder:
+    return RefundOrder.objects.get(request=order.payment_id)
+
+
+def cancelled(order: Order, **account: str) -> Browser:
+    return known(order).open(f"{order_link(order)}stornieren/").fill(**account)
+
+
+def mail(order: Order, template: str = "order_cancelled") -> str:
+    content = documents.mail(template=f"bulky_waste.{template}", number=order.number)
+    assert content is not None
+    return content.text
+
+
+def test_who_paid_by_transfer_says_where_the_money_goes_while_cancelling(paid: Order) -> None:
+    cancelled(paid, **ACCOUNT)
+    assert again(paid).state == "cancelled"
+    assert (refund(paid).iban, refund(paid).account_holder) == (IBAN.replace(" ", ""), "Erika Beispiel")
+
+
+def test_a_mistyped_account_cancels_nothing_and_says_so(paid: Order) -> None:
+    browser = cancelled(paid, iban=MISTYPED, holder="Erika Beispiel")
+    assert "Diese IBAN stimmt nicht." in browser.text
+    assert MISTYPED in browser.text
+    assert again(paid).state == "confirmed"
+
+
+def test_an_account_needs_the_name_of_somebody(paid: Order) -> None:
+    assert "auf den das Konto läuft" in cancelled(paid, iban=IBAN, holder="").text
+    assert again(paid).state == "confirmed"
+
+
+def test_who_has_no_account_at_hand_cancels_all_the_same(paid: Order) -> None:
+    browser = cancelled(paid, iban="")
+    assert browser.heading == "Storniert. Wir kommen nicht."
+    assert "Dafür brauchen wir noch Ihre IBAN." in browser.text
+    assert refund(paid).needs_account
+
+
+def test_the_account_can_be_given_later(paid: Order) -> None:
+    browser = cancelled(paid, iban="").open(f"{order_link(paid)}konto/").fill(**ACCOUNT)
+    assert refund(paid).iban == IBAN.replace(" ", "")
+    assert "(DE… 3000)" in browser.text
+    assert IBAN.replace(" ", "") not in browser.text
+
+
+def test_an_account_that_was_given_cannot_be_replaced_behind_the_link(paid: Order) -> None:
+    browser = cancelled(paid, **ACCOUNT)
+    browser.client.post(f"{order_link(paid)}konto/", {"iban": OTHER_IBAN, "holder": "Jemand Anders"})
+    assert refund(paid).iban == IBAN.replace(" ", "")
+    assert browser.open(f"{order_link(paid)}konto/").heading == "Hier brauchen wir keine IBAN"
+
+
+def test_an_account_is_asked_for_only_behind_the_proof(paid: Order) -> None:
+    actions.cancel(number=paid.number, actor=CITIZEN, now=timezone.now())
+    browser = Browser().open(f"{order_link(paid)}konto/")
+    assert browser.heading == "Nur zur Sicherheit"
+    browser.client.post(f"{order_link(paid)}konto/", ACCOUNT)
+    assert refund(paid).iban == ""
+    browser.fill(surname="Beispiel", house=paid.house)
+    assert browser.heading.startswith("Wohin sollen wir 15,00")
+
+
+def test_without_the_proof_the_page_names_no_account(paid: Order) -> None:
+    cancelled(paid, **ACCOUNT)
+    assert "3000" not in Browser().open(order_link(paid)).text
+
+
+def test_the_second_tab_that_knows_the_account_is_heard_too(paid: Order) -> None:
+    browser = known(paid).open(f"{order_link(paid)}stornieren/")
+    actions.cancel(number=paid.number, actor=CITIZEN, now=timezone.now())
+    browser.fill(**ACCOUNT)
+    assert refund(paid).iban == IBAN.replace(" ", "")
+
+
+def test_nobody_is_asked_for_an_account_where_no_transfer_goes_back(day: CollectionDay) -> None:
+    leave_time_for_the_counter()
+    now = timezone.now()
+    order = submit(full_draft(day, now=now), now=now, way="counter")
+    payments.take_at_counter(request_id=order.payment_id, means="cash", actor=CLERK, now=now)
+    browser = known(order).open(f"{order_link(order)}stornieren/")
+    assert not [form for form in browser.forms if "iban" in form.fields]
+    assert "bekommen Sie bar im" in browser.fill().text
+    assert "bar im" in mail(order)
+
+
+def test_who_cancels_unpaid_is_not_asked_for_an_account(day: CollectionDay) -> None:
+    now = timezone.now()
+    order = submit(full_draft(day, now=now), now=now, way="transfer")
+    browser = known(order).open(f"{order_link(order)}stornieren/")
+    assert not [form for form in browser.forms if "iban" in form.fields]
+
+
+def test_the_mail_asks_for_the_account_that_is_missing_and_leads_there(paid: Order) -> None:
+    cancelled(paid, iban="")
+    assert "brauchen wir noch Ihre IBAN" in mail(paid)
+    assert f"{order_link(paid)}konto/" in mail(paid)
+
+
+def test_the_mail_says_how_and_when_the_money_comes_and_names_no_account(paid: Order) -> None:
+    cancelled(paid, **ACCOUNT)
+    text = mail(paid)
+    assert "auf das Konto, das wir von Ihnen haben" in text
+    assert "höchstens 14 Tage" in text
+    assert "3000" not in text
+    assert "Erika" not in text
+
+
+def test_the_page_says_when_the_money_is_out(paid: Order) -> None:
+    cancelled(paid, **ACCOUNT)
+    RefundOrder.objects.update(
+        state="done", iban="", account_holder="", decided_at=timezone.now(), done_at=timezone.now()
+    )
+    text = Browser().open(order_link(paid)).text
+    assert "zurückgezahlt" in text
+    assert "Sie bekommen Geld zurück" not in text
