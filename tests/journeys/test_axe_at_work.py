@@ -115,6 +115,7 @@ def test_money_that_goes_back(citizen: Citizen, at_work: AtWork, inspect: Inspec
 
 
 @pytest.mark.inspects("payments:without_date", "bulky_waste:office_order", "bulky_waste:office_new_day")
+@pytest.mark.inspects("bulky_waste:office_without_day")
 def test_money_that_comes_after_the_end(citizen: Citizen, at_work: AtWork, inspect: Inspect) -> None:
     citizen.order_everything("transfer")
     number, purpose = citizen.number, citizen.purpose
@@ -127,7 +128,11 @@ def test_money_that_comes_after_the_end(citizen: Citizen, at_work: AtWork, inspe
     treasury.visit("/buero/kasse/ohne-termin/")
     page = at_work("buergerbuero")
     clerk = inspect(page)
-    clerk.visit(f"/buero/sperrmuell/{number}/")
+    clerk.visit("/buero/")
+    follow(page, "Bezahlt ohne Termin: Tag anbieten")
+    clerk.look("orders without a day")
+    page.goto(f"/buero/sperrmuell/{number}/")
+    clerk.look("an order without a day")
     follow(page, "Neuen Tag geben")
     press(page, "Diesen Tag geben")
     clerk.look("a new day, nothing chosen")

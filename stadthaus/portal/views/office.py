@@ -11,6 +11,7 @@ from stadthaus.accounts.queries import latest, permissions_of, proposals_for
 from stadthaus.base_services.messages import queries as messages
 from stadthaus.base_services.payments import queries as payments
 from stadthaus.portal import queries
+from stadthaus.services.bulky_waste import queries as bulky_waste
 from stadthaus.town import queries as town
 from stadthaus.ui.pages import page
 from stadthaus.work import actions as work
@@ -38,7 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = payments.needs_attention(request.user)
     if proposed := len(proposals_for(request.user)):
         waiting.append(payments.WorkItem("Zugänge zu bestätigen", proposed, "accounts:staff_list"))
-    waiting += [payments.WorkItem(*item) for item in messages.waiting_for(request.user)]
+    for part in (bulky_waste, messages):
+        waiting += [payments.WorkItem(*item) for item in part.waiting_for(request.user)]
     if "work.retry" in permissions_of(request.user) and (left := queries.unfinished_jobs().count()):
         waiting.append(payments.WorkItem("Unerledigte Aufgaben", left, "portal:unfinished"))
     context: dict[str, object] = {"waiting": waiting, "may": permissions_of(request.user)}

@@ -41,6 +41,7 @@ _STOP = "fahrt/<int:number>/"
 
 urlpatterns += [
     path("buero/sperrmuell/", office.orders, name="office_orders"),
+    path("buero/sperrmuell/ohne-termin/", office.without_day, name="office_without_day"),
     path(_ORDER, office.order, name="office_order"),
     path(f"{_ORDER}foto/<slug:kind>.jpg", office.photo, name="office_photo"),
     path(f"{_ORDER}stornieren/", office.cancel, name="office_cancel"),

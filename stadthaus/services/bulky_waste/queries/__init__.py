@@ -30,10 +30,12 @@ from stadthaus.services.bulky_waste.queries.orders import (
     order_behind,
     order_of,
     orders_with_all,
+    orders_without_day,
     people_to_erase,
     photos_to_erase,
     refund_promised,
     refunds_of,
+    waiting_for,
 )
 from stadthaus.services.bulky_waste.queries.tours import (
     CONTRACTOR_LOOKS_AHEAD,
@@ -81,6 +83,7 @@ __all__ = [
     "order_cut_off",
     "order_of",
     "orders_with_all",
+    "orders_without_day",
     "out_by",
     "people_to_erase",
     "photos_to_erase",
@@ -91,4 +94,5 @@ __all__ = [
     "struck_off",
     "tariff",
     "tour_stops",
+    "waiting_for",
 ]

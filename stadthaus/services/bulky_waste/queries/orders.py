@@ -7,9 +7,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from stadthaus import rows
-from stadthaus.accounts.queries import trail
+from stadthaus.accounts.queries import permissions_of, trail
 from stadthaus.base_services.addresses.queries import find_streets, read_house_number
-from stadthaus.base_services.payments.models import RefundOrder
+from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.kernel.references import read_number
 from stadthaus.kernel.words import fold
@@ -53,6 +53,19 @@ def fee_version(town: Town, order: Order) -> RuleVersion:
 def orders_with_all() -> QuerySet[Order]:
     """Orders with payment, place and day, one statement."""
     return Order.objects.select_related("payment", "booking__day", "street")
+
+
+def orders_without_day() -> QuerySet[Order]:
+    """Ended orders whose money came too late and for which nobody has decided yet, longest waiting first."""
+    return orders_with_all().filter(payment__in=PaymentRequest.objects.without_date()).order_by("payment__settled_at")
+
+
+def waiting_for(user: object) -> list[tuple[str, int, str]]:
+    """What waits for a person: the words, how much of it, the name of the page (at most one statement)."""
+    if "orders.change" not in permissions_of(user):
+        return []
+    waiting = orders_without_day().count()
+    return [("Bezahlt ohne Termin: Tag anbieten", waiting, "bulky_waste:office_without_day")] if waiting else []
 
 
 _BEHIND_LINK = rows.Prepared(lambda given: orders_with_all().filter(public_id=given("public_id")).order_by())

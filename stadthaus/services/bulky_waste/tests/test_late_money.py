@@ -156,6 +156,29 @@ def test_a_clerk_gives_a_new_day(client: Client, order: Order, later_day: Collec
     assert "Neuen Tag geben" not in page_of(client, order)
 
 
+@pytest.mark.parametrize("role", ["clerk", "waste_administration"])
+def test_whoever_may_give_a_day_sees_at_home_that_one_is_missing(client: Client, order: Order, role: str) -> None:
+    client.force_login(make_person(role))
+    waiting = reverse("bulky_waste:office_without_day")
+    assert waiting in client.get("/buero/").content.decode()
+    assert reverse("bulky_waste:office_order", args=[order.number]) in client.get(waiting).content.decode()
+
+
+def test_once_somebody_has_decided_nothing_waits_any_more(
+    client: Client, order: Order, later_day: CollectionDay
+) -> None:
+    client.force_login(make_person("clerk"))
+    give(order, later_day)
+    assert "ohne Termin" not in client.get("/buero/").content.decode()
+    assert "Hier wartet nichts." in client.get(reverse("bulky_waste:office_without_day")).content.decode()
+
+
+def test_money_that_goes_back_waits_for_no_day(client: Client, order: Order) -> None:
+    client.force_login(make_person("clerk"))
+    refund(order)
+    assert "ohne Termin" not in client.get("/buero/").content.decode()
+
+
 def test_an_order_without_late_money_gets_no_new_day(client: Client, order: Order, later_day: CollectionDay) -> None:
     client.force_login(make_person("clerk"))
     refund(order)

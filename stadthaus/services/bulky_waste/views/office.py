@@ -31,6 +31,7 @@ from stadthaus.ui.lists import key_page
 from stadthaus.ui.pages import page, town_of
 from stadthaus.ui.templatetags.ui import long_day
 
+SHOWN_AT_ONCE = 100
 # The words of the badges (office/state.html): short, and the same to choose from as to read.
 STATE_WORDS = {
     State.PLACED: "Wartet auf Zahlung",
@@ -117,6 +118,14 @@ def orders(request: HttpRequest) -> HttpResponse:
     form = OrderFilter(request.GET)
     listed = key_page(form.apply(), request.GET)
     return page(request, "bulky_waste/office/orders.html", {"form": form, "listed": listed})
+
+
+@staff("orders.change")
+@require_GET
+def without_day(request: HttpRequest) -> HttpResponse:
+    """Orders whose money came after their end: whoever paid gets a new day, or the treasury pays back."""
+    waiting = queries.orders_without_day()[:SHOWN_AT_ONCE]
+    return page(request, "bulky_waste/office/without_day.html", {"orders": waiting})
 
 
 @staff("orders.view")
