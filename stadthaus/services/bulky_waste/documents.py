@@ -73,6 +73,7 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
         "gets_refund": gets_refund,
         "asks_for_account": (gets_refund and order.payment.means == Means.TRANSFER)
         or any(refund.needs_account for refund in refunds),
+        "money_came": order.payment.settled_at if order.payment.means else None,  # nobody pays what is waived
         "fee": queries.fee_version(town, order),
         "gone_by": town.term("bulky_waste.leftovers_gone_by", day).moment(day, town.calendar),
         "refunds": refunds,

@@ -20,7 +20,15 @@ from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.tests.browser import Browser
-from stadthaus.services.bulky_waste.tests.factories import again, crew_says, full_draft, pay, submit
+from stadthaus.services.bulky_waste.tests.factories import (
+    CLERK,
+    again,
+    crew_says,
+    full_draft,
+    leave_time_for_the_counter,
+    pay,
+    submit,
+)
 from stadthaus.ui.templatetags.ui import clock
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -314,18 +322,48 @@ def test_who_was_sent_to_pay_and_comes_back_to_the_page_is_not_asked_to_pay_agai
     assert "Sie haben nichts bezahlt?" in browser.text
 
 
-@pytest.mark.parametrize(("cents", "why"), [(1400, "ein anderer Betrag"), (0, "kann es uns nicht sagen")])
-def test_once_a_person_decides_the_page_says_who(day: CollectionDay, cents: int, why: str) -> None:
+def answered(day: CollectionDay, answer: Answer) -> Order:
+    """An order whose payer was at the payment page, and what the provider says about it."""
     now = timezone.now()
     order = submit(full_draft(day, now=now), now=now)
     tried = payments.start_attempt(request_id=order.payment_id, now=now)
-    payments.settle_attempt(attempt_id=tried.pk, answer=Answer("paid" if cents else "unknown", cents), now=now)
-    if not cents:
-        payments.ask_later(attempt_id=tried.pk, now=order.payment.ask_until)
+    payments.settle_attempt(attempt_id=tried.pk, answer=answer, now=now)
+    return order
+
+
+def test_once_a_person_decides_the_page_says_who(day: CollectionDay) -> None:
+    order = answered(day, Answer("unknown"))
+    payments.ask_later(attempt_id=order.payment.attempts.get().pk, now=order.payment.ask_until)
     browser = Browser().open(order_link(order))
-    assert why in browser.text
+    assert "kann es uns nicht sagen" in browser.text
     assert "Die Stadtkasse sieht nach" in browser.text
     assert "Sie haben nichts bezahlt?" not in browser.text
+
+
+def test_of_too_little_money_the_page_says_what_is_missing_and_what_becomes_of_it(day: CollectionDay) -> None:
+    browser = Browser().open(order_link(answered(day, Answer("paid", 1400))))
+    assert browser.heading == "Bestellt. Es fehlen noch 1,00 €."
+    assert "Die Stadtkasse hat das gesehen" in browser.text
+    assert "Sie bekommen Ihre 14,00\u202f€ zurück" in browser.text
+    for contradiction in ("ohne Kosten", "nicht sicher", "Jetzt bezahlen"):
+        assert contradiction not in browser.text
+
+
+def test_of_too_much_money_the_page_says_that_the_rest_comes_back(day: CollectionDay) -> None:
+    browser = Browser().open(order_link(answered(day, Answer("paid", 1600))))
+    assert browser.heading == "Bestellt. Es ist zu viel Geld angekommen."
+    assert "1,00\u202f€ mehr, als die Bestellung kostet" in browser.text
+
+
+@pytest.mark.parametrize(("way", "asks"), [("transfer", True), ("counter", False), ("online", False)])
+def test_only_who_was_to_transfer_is_asked_about_a_transfer(day: CollectionDay, way: str, asks: bool) -> None:
+    leave_time_for_the_counter()
+    now = timezone.now()
+    order = submit(full_draft(day, now=now), now=now, way=way)
+    actions.cancel(number=order.number, actor=CITIZEN, now=now)
+    text = Browser().open(order_link(order)).text
+    assert ("Haben Sie schon überwiesen?" in text) == asks
+    assert "Sie müssen nichts bezahlen." in text
 
 
 def test_money_after_the_lapse_is_told_on_the_page(order: Order) -> None:
@@ -334,6 +372,17 @@ def test_money_after_the_lapse_is_told_on_the_page(order: Order) -> None:
     browser = Browser().open(order_link(order))
     assert browser.heading == "Verfallen. Wir kommen nicht."
     assert "Ihr Geld ist später doch angekommen" in browser.text
+    assert "Geld angekommen: 15,00\u202f€" in browser.text, "the timeline tells it too"
+    assert "keine Zahlung erhalten" not in browser.text
+
+
+def test_who_waits_for_a_new_day_is_not_invited_to_order_and_pay_again(order: Order) -> None:
+    payments.lapse(request_id=order.payment_id, now=order.payment.lapses_at)
+    assert "Neu bestellen" in Browser().open(order_link(order)).text
+    pay(order, order.payment.lapses_at)
+    assert "Neu bestellen" not in Browser().open(order_link(order)).text
+    payments.refund_without_date(request_id=order.payment_id, actor=CLERK, now=order.payment.lapses_at)
+    assert "Neu bestellen" in Browser().open(order_link(order)).text
 
 
 def test_there_is_no_card_before_payment(order: Order) -> None:

@@ -96,6 +96,10 @@ def _news_of_payment(order: Order, now: datetime) -> dict[str, Any]:
     """What is known about the money for an unpaid order: it is being cleared up, it failed, or nothing yet."""
     payment = order.payment
     if payment.is_uncertain:
+        if payment.attention == payment.Attention.WRONG_AMOUNT:
+            came = payments.refundable_cents(payment)
+            missing, spare = max(order.amount - came, 0), max(came - order.amount, 0)
+            return {"uncertain": True, "came": came, "missing": missing, "spare": spare}
         next_look = payments.asked_again_at(payment)
         return {"uncertain": True, "asked_again_at": next_look and max(next_look, now)}  # a worker may be late
     failed = payment.attempts.filter(state__in=["failed", "cancelled"])
