@@ -6,7 +6,7 @@ from datetime import datetime
 
 from stadthaus.accounts.models import SEND_PASSWORD_LINK
 from stadthaus.base_services.messages.models import DELIVER, FORGET_PRINT_RUN
-from stadthaus.base_services.payments.models import ASK, LAPSE, PaymentAttempt, PaymentRequest
+from stadthaus.base_services.payments.models import ASK, LAPSE, NOTIFY, PaymentAttempt, PaymentRequest
 from stadthaus.services.bulky_waste.models import ORDERS
 from stadthaus.work import queries as work
 from stadthaus.work.models import Job, JobQuerySet
@@ -26,6 +26,7 @@ JOB_WORDS: Mapping[str, str] = {
     "payments.erase_debtors": "Namen auf Kassenbelegen löschen, wenn ihre Frist um ist",
     FORGET_PRINT_RUN: "Druckstapel löschen",
     ASK: "Beim Zahlungsdienst nach einer Zahlung fragen",
+    NOTIFY: "Meldung des Demo-Bezahldienstes",
     LAPSE: "Bestellung verfallen lassen, wenn niemand bezahlt hat",
 }
 

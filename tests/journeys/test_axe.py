@@ -146,7 +146,7 @@ def test_an_own_order_waiting_for_money(way: str, citizen: Citizen, inspector: I
     inspector.look("prove, errors")
 
 
-@pytest.mark.inspects("bulky_waste:own_order", "bulky_waste:cancel", "payments:demo_page")
+@pytest.mark.inspects("bulky_waste:own_order", "bulky_waste:cancel", "bulky_waste:way", "payments:demo_page")
 def test_an_own_order_paid_and_cancelled(citizen: Citizen, inspector: Inspector) -> None:
     page = citizen.order_everything("online").page
     order = page.url
@@ -154,6 +154,11 @@ def test_an_own_order_paid_and_cancelled(citizen: Citizen, inspector: Inspector)
     inspector.look("the demo's payment page")
     press(page, "Scheitern")
     inspector.look("payment failed")
+    follow(page, "Anders bezahlen")
+    inspector.look("another way to pay")
+    press(page, "So bezahlen")
+    inspector.look("another way to pay, errors")
+    follow(page, "Zurück")
     citizen.pay()
     inspector.look("paid")
     page.goto(f"{order}stornieren/")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from stadthaus.base_services.payments import actions, queries
-from stadthaus.base_services.payments.models import ASK, LAPSE, PaymentAttempt, PaymentRequest
+from stadthaus.base_services.payments.models import ASK, LAPSE, NOTIFY, DemoCharge, PaymentAttempt, PaymentRequest
 from stadthaus.base_services.payments.providers import PROVIDERS
 from stadthaus.base_services.payments.providers.base import ProviderUnavailable
 from stadthaus.base_services.payments.rules.answers import Answer
@@ -51,6 +51,13 @@ def ask_about_attempt(job: DueJob, now: datetime) -> None:
     attempt_id = int(job.key)
     ask_provider(attempt_id=attempt_id, now=now)
     actions.ask_later(attempt_id=attempt_id, now=now)
+
+
+@handles(NOTIFY)
+def notify_like_a_provider(job: DueJob, now: datetime) -> None:
+    """The demo provider has news. Like a real one's call, that is a reason to ask it and nothing more."""
+    charge = DemoCharge.objects.get(pk=int(job.key))
+    actions.ask_soon(provider_ref=charge.provider_ref, now=now)
 
 
 @handles(LAPSE)

@@ -198,6 +198,7 @@ def calendar_entry(order: Order) -> bytes:
 # What each message tells, in a few words for the office.
 MESSAGE_WORDS = {
     "order_received": "Bestellung angenommen",
+    "way_changed": "Neuer Zahlungsweg",
     "payment_reminder": "Erinnerung an die Zahlung",
     "order_confirmed": "Bestätigung mit Karte",
     "order_lapsed": "Bestellung verfallen",
@@ -211,6 +212,7 @@ MESSAGE_WORDS = {
 # A message is only worth sending while the order is in one of these states; None means always.
 _WORTH_SENDING: dict[str, frozenset[State] | None] = {
     "order_received": frozenset({State.PLACED}),
+    "way_changed": frozenset({State.PLACED}),
     "payment_reminder": frozenset({State.PLACED}),
     "order_confirmed": frozenset({State.CONFIRMED, State.HANDED_OVER}),
     "order_lapsed": None,

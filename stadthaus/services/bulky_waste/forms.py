@@ -10,7 +10,6 @@ from django import forms
 from stadthaus.base_services.addresses import queries as addresses
 from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.collection_tours.models import CollectionDay
-from stadthaus.base_services.payments.rules.accounts import MISTYPED, Account, read_iban
 from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste.documents import until_words
@@ -392,8 +391,8 @@ class PlaceForm(forms.Form):
     remove_photo = forms.BooleanField(required=False, label="Foto entfernen")
 
 
-class CheckForm(forms.Form):
-    """Page 6: the way of paying and the declarations."""
+class WayForm(forms.Form):
+    """Another way to pay an order that is still open."""
 
     way = forms.ChoiceField(
         label="Wie möchten Sie bezahlen?",
@@ -403,6 +402,17 @@ class CheckForm(forms.Form):
             "invalid_choice": "Diese Zahlungsart geht für diesen Tag nicht mehr. Bitte wählen Sie eine andere.",
         },
     )
+
+    def __init__(self, *args: Any, ways: Sequence[Way], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["way"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(way.way, _way_card(way)) for way in ways]
+
+
+class CheckForm(WayForm):
+    """Page 6: the way of paying and the declarations."""
+
     from_household = forms.BooleanField(
         error_messages={"required": "Bitte bestätigen Sie, dass die Sachen aus einem privaten Haushalt kommen."},
     )
@@ -411,13 +421,10 @@ class CheckForm(forms.Form):
     )
     amount_shown = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, ways: Sequence[Way], town: Town, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["from_household"].label = town.text("bulky_waste.declaration.household")
         self.fields["may_put_there"].label = town.text("bulky_waste.declaration.permission")
-        field = self.fields["way"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(way.way, _way_card(way)) for way in ways]
 
 
 def _payable(ways: Sequence[Way]) -> str:
@@ -438,50 +445,6 @@ def _way_card(way: Way) -> Card:
         "counter": Card("Vor Ort, bar oder mit Karte", f"Bezahlen Sie bis {until} im Bürgerbüro."),
     }
     return cards[way.way]
-
-
-class AccountForm(forms.Form):
-    """Where a transfer goes back to. Nobody has to know it by heart: without an IBAN there is no account yet."""
-
-    iban = PlainTextField(
-        label="IBAN",
-        max_length=42,
-        error_messages={"required": "Bitte geben Sie die IBAN ein."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    holder = NameField(
-        label="Name auf dem Konto",
-        max_length=70,
-        error_messages={"required": "Bitte geben Sie den Namen ein, auf den das Konto läuft."},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-
-    def __init__(self, *args: Any, later: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if later:
-            self.fields["iban"].required = self.fields["holder"].required = False
-            self.fields["iban"].help_text = "Gerade nicht zur Hand? Sie können sie auch später angeben."
-
-    def clean_iban(self) -> str:
-        """A mistyped digit is noticed here and not at the bank."""
-        typed: str = self.cleaned_data["iban"]
-        written = read_iban(typed) if typed else ""
-        if written is None:
-            raise forms.ValidationError(MISTYPED)
-        return written
-
-    def clean(self) -> dict[str, Any]:
-        """An IBAN needs to be somebody's."""
-        cleaned = super().clean() or {}
-        if cleaned.get("iban") and "holder" in cleaned and not cleaned["holder"]:
-            self.add_error("holder", self.fields["holder"].error_messages["required"])
-        return cleaned
-
-    @property
-    def account(self) -> Account | None:
-        """The account, if one was given."""
-        iban = self.cleaned_data["iban"]
-        return Account(self.cleaned_data["holder"], iban) if iban else None
 
 
 class ProveForm(forms.Form):

@@ -31,7 +31,8 @@ urlpatterns = [
     path(f"{_OWN}ueberweisung.pdf", link.transfer_slip, name="transfer_slip"),
     path(f"{_OWN}kalender.ics", link.calendar, name="calendar"),
     path(f"{_OWN}foto.jpg", link.photo, name="photo"),
-    path(f"{_OWN}stornieren/", link.cancel, name="cancel"),
+    path(f"{_OWN}stornieren/", money.cancel, name="cancel"),
+    path(f"{_OWN}bezahlen/", money.way, name="way"),
     path(f"{_OWN}konto/", money.account, name="account"),
 ]
 

@@ -4,6 +4,7 @@ Lock order everywhere: payment request, order, collection day, outbox.
 """
 
 from stadthaus.base_services.payments.actions.attempts import (
+    ask_again,
     ask_later,
     ask_soon,
     note_provider_ref,
@@ -57,6 +58,7 @@ __all__ = [
     "accept_overpayment",
     "approve_refund",
     "approve_waiver",
+    "ask_again",
     "ask_later",
     "ask_soon",
     "change_way",

@@ -78,6 +78,14 @@ def ask_soon(*, provider_ref: str, now: datetime) -> None:
 
 
 @transaction.atomic
+def ask_again(*, request_id: int, now: datetime) -> None:
+    """The payer looks whether the money came: uncertain attempts are asked about now, not more often than allowed."""
+    uncertain = PaymentAttempt.objects.uncertain().filter(request=request_id)
+    for attempt in uncertain.exclude(asked_at__gt=now - answers.SHORTEST_PAUSE):
+        work.schedule(kind=ASK, key=str(attempt.pk), due_at=now)
+
+
+@transaction.atomic
 def settle_attempt(*, attempt_id: int, answer: Answer, now: datetime) -> PaymentRequest:
     """Write down what the provider answered. Locked and idempotent: the same answer again changes nothing."""
     request_id = PaymentAttempt.objects.values_list("request_id", flat=True).get(pk=attempt_id)

@@ -1,6 +1,11 @@
 """The demo provider's own books."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
+
+NOTIFY = "payments.demo_notify"
+DELAY = timedelta(minutes=1)
 
 
 class DemoCharge(models.Model):
@@ -32,3 +37,15 @@ class DemoCharge(models.Model):
     def __str__(self) -> str:
         """Show reference and plan."""
         return f"{self.provider_ref} {self.plan}"
+
+    @property
+    def turns_at(self) -> datetime | None:
+        """When this provider, by the plan chosen, learns of the money; None if it says at once all it ever says."""
+        if self.chosen_at is None:
+            return None
+        moments = {
+            self.Plan.LATE: self.chosen_at + DELAY,
+            self.Plan.FAIL_THEN_SUCCEED: self.chosen_at + DELAY,
+            self.Plan.AFTER_LAPSE: self.pay_by + 2 * DELAY,
+        }
+        return moments.get(self.Plan(self.plan))

@@ -15,7 +15,6 @@ from stadthaus.base_services.payments.rules.answers import Answer, AnswerState
 
 Plan = DemoCharge.Plan
 PAYABLE_FOR = timedelta(minutes=20)
-_DELAY = timedelta(minutes=1)
 _MISSING_CENTS = 100
 
 
@@ -48,12 +47,7 @@ class DemoProvider:
 def _state(charge: DemoCharge, now: datetime) -> AnswerState:
     if charge.chosen_at is None:
         return "pending" if now < charge.payable_until else "cancelled"
-    turns_at = {
-        Plan.LATE: charge.chosen_at + _DELAY,
-        Plan.FAIL_THEN_SUCCEED: charge.chosen_at + _DELAY,
-        Plan.AFTER_LAPSE: charge.pay_by + 2 * _DELAY,
-    }.get(Plan(charge.plan))
-    if turns_at is not None and now >= turns_at:
+    if charge.turns_at is not None and now >= charge.turns_at:
         return "paid"
     return _FIRST_ANSWERS[Plan(charge.plan)]
 

@@ -10,6 +10,7 @@ NOT_PAID = frozenset({"failed", "cancelled"})
 KNOWN = NOT_PAID | {WRONG_AMOUNT}  # what came by a wrong amount is booked, and decided or sent back
 
 FIRST_ASK = timedelta(minutes=2)
+SHORTEST_PAUSE = timedelta(seconds=30)
 _LONGEST_PAUSE = timedelta(hours=1)
 
 

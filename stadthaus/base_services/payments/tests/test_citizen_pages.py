@@ -93,7 +93,12 @@ def test_a_silent_provider_is_told_as_it_is(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("plan", "words"), [("fail", "nicht geklappt"), ("wrong_amount", "Bitte bezahlen Sie nicht noch einmal.")]
+    ("plan", "words"),
+    [
+        ("fail", "nicht geklappt"),
+        ("cancel", "Sie haben die Zahlung abgebrochen"),
+        ("wrong_amount", "Bitte bezahlen Sie nicht noch einmal."),
+    ],
 )
 def test_the_return_page_tells_the_truth(client: Client, plan: str, words: str) -> None:
     back = choose(client, pay(client, open_request()), plan)

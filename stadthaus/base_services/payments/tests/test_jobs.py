@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from stadthaus.base_services.payments import actions, queries
+from stadthaus.base_services.payments.jobs import ask_provider
 from stadthaus.base_services.payments.models import DemoCharge, PaymentAttempt, PaymentRequest
 from stadthaus.base_services.payments.providers import PROVIDERS
 from stadthaus.base_services.payments.rules.answers import Answer, pause_before_next_ask
@@ -46,6 +47,40 @@ def test_before_an_unpaid_place_is_released_the_provider_is_asked(monkeypatch: p
     with heard(payment_completed) as completed, heard(payment_lapsed) as lapsed:
         work.run_due(request.pay_by)
     assert (completed, lapsed, provider.asked) == ([request], [], 1)
+
+
+@pytest.mark.parametrize("plan", ["late", "fail_then_succeed"])
+def test_the_demo_provider_notifies_when_its_plan_turns(plan: str) -> None:
+    request = factories.request()
+    tried = factories.attempt(request)
+    PROVIDERS["demo"].start(tried, return_url="/", now=NOW)
+    charge = DemoCharge.objects.get()
+    actions.note_provider_ref(attempt_id=tried.pk, provider_ref=charge.provider_ref)
+    actions.choose_outcome(charge_id=charge.pk, plan=plan, now=NOW)
+    ask_provider(attempt_id=tried.pk, now=NOW)
+    work.run_due(NOW + timedelta(seconds=59))
+    assert fresh(request).state == "open"
+    work.run_due(NOW + timedelta(seconds=60))
+    assert fresh(request).state == "paid"
+
+
+def test_an_outcome_chosen_too_late_notifies_nobody() -> None:
+    tried = factories.attempt(factories.request())
+    PROVIDERS["demo"].start(tried, return_url="/", now=NOW)
+    charge = DemoCharge.objects.get()
+    assert not actions.choose_outcome(charge_id=charge.pk, plan="late", now=NOW + timedelta(minutes=20))
+    assert not Job.objects.filter(kind="payments.demo_notify").exists()
+
+
+def test_an_uncertain_attempt_is_asked_about_at_most_every_half_minute_on_request() -> None:
+    request = factories.request()
+    tried = factories.attempt(request)
+    factories.settle(tried, Answer("pending"))
+    due = Job.objects.filter(kind="payments.ask", due_at__lte=NOW + timedelta(seconds=30))
+    actions.ask_again(request_id=request.pk, now=NOW + timedelta(seconds=29))
+    assert not due.exists()
+    actions.ask_again(request_id=request.pk, now=NOW + timedelta(seconds=30))
+    assert due.exists()
 
 
 def test_failed_attempts_are_asked_again_before_the_request_lapses(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,8 @@ def came_back(request: HttpRequest, attempt_id: str) -> HttpResponseBase:
     back = request.get_signed_cookie(_cookie_of(attempt), default="", salt=_COOKIE_SALT)
     if back:
         return redirect(back)
-    return page(request, "payments/came_back.html", {"asked": PaymentRequest.objects.get(pk=attempt.request_id)})
+    attempt.refresh_from_db()
+    return page(request, "payments/came_back.html", {"asked": attempt.request, "attempt": attempt})
 
 
 @public

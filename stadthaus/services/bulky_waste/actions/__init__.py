@@ -43,6 +43,7 @@ from stadthaus.services.bulky_waste.actions.placing import (
     StillOpen,
     TooManyUnpaid,
     WayNotOffered,
+    change_way,
     place_order,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "ask_for_another_day",
     "cancel",
     "change_volume",
+    "change_way",
     "choose_day",
     "confirm",
     "delete_old_drafts",

@@ -47,7 +47,8 @@ _LOCKED = rows.Prepared(
 )
 
 
-def _locked_order(number: str) -> Order:
+def locked_order(number: str) -> Order:
+    """The order, locked until the transaction ends. Its payment request is locked before it."""
     order = _LOCKED.first(number=number)
     if order is None:
         raise Order.DoesNotExist
@@ -78,7 +79,7 @@ def _step(order: Order, state: State, *, actor: Actor, now: datetime, at: str, r
 @transaction.atomic
 def confirm(*, number: str, now: datetime) -> None:
     """The fee is paid or waived: the card is issued. A second call changes nothing."""
-    order = _locked_order(number)
+    order = locked_order(number)
     if order.state == State.PLACED:
         _step(order, State.CONFIRMED, actor=SYSTEM, now=now, at="confirmed_at")
         tell(order, "order_confirmed", now)
@@ -87,7 +88,7 @@ def confirm(*, number: str, now: datetime) -> None:
 @transaction.atomic
 def lapse(*, number: str, now: datetime) -> None:
     """Nothing was paid in time: the order lapses and its place is free again. A second call changes nothing."""
-    order = _locked_order(number)
+    order = locked_order(number)
     if order.state == State.PLACED:
         _step(order, State.LAPSED, actor=SYSTEM, now=now, at="ended_at")
         tours.release(reference=order.reference, now=now)
@@ -112,7 +113,7 @@ def cancel(
     """
     payment_id = Order.objects.values_list("payment_id", flat=True).get(number=number)
     payments.lock(request_id=payment_id)
-    order = _locked_order(number)
+    order = locked_order(number)
     if order.state != State.CANCELLED:
         _cancel(order, actor=actor, now=now, reason=reason, refund=refund)
     if account is not None:
@@ -143,7 +144,7 @@ def give_new_day(*, number: str, day_id: int, actor: Actor, now: datetime) -> Or
     """
     payment_id = Order.objects.values_list("payment_id", flat=True).get(number=number)
     payments.lock(request_id=payment_id)
-    order = _locked_order(number)
+    order = locked_order(number)
     if order.state == State.CONFIRMED and order.booking.day_id == day_id:
         return order
     payments.give_date(request_id=payment_id, actor=actor, now=now)
@@ -166,13 +167,13 @@ def give_new_day(*, number: str, day_id: int, actor: Actor, now: datetime) -> Or
 @transaction.atomic
 def tell_of_late_money(*, number: str, now: datetime) -> None:
     """Money came after the end of the order: whoever ordered hears it, and what happens now."""
-    tell(_locked_order(number), "late_money", now)
+    tell(locked_order(number), "late_money", now)
 
 
 @transaction.atomic
 def tell_of_refund(*, number: str, now: datetime) -> None:
     """Money that came after the end of the order goes back: whoever ordered hears it."""
-    tell(_locked_order(number), "refund_decided", now)
+    tell(locked_order(number), "refund_decided", now)
 
 
 @transaction.atomic
@@ -188,7 +189,7 @@ def hand_over(*, day_id: int, now: datetime) -> int:
 @transaction.atomic
 def finish(*, number: str, outcome: State, now: datetime) -> None:
     """The crew has been there: the order gets its result; the orderer hears it once the crew cannot change it."""
-    order = _locked_order(number)
+    order = locked_order(number)
     is_correction = order.state in RESULTS
     if order.state == State.CONFIRMED and now >= queries.order_cut_off(town_queries.current(), order.booking.day.date):
         _step(order, State.HANDED_OVER, actor=SYSTEM, now=now, at="handed_over_at")
@@ -200,7 +201,7 @@ def finish(*, number: str, outcome: State, now: datetime) -> None:
 @transaction.atomic
 def tell_result(*, number: str, now: datetime) -> None:
     """The crew's time for corrections is over: tell the orderer the result, unless it was taken back."""
-    order = _locked_order(number)
+    order = locked_order(number)
     if order.state in RESULTS:
         tell(order, "order_result", now)
 
@@ -211,7 +212,7 @@ def report_result(*, number: str, result: Result, actor: Actor, now: datetime) -
 
     The order is locked before its place, as in cancelling; else the two could wait for each other.
     """
-    _locked_order(number)
+    locked_order(number)
     tours.record_result(
         reference=f"{ORDERS}{number}",
         outcome=result.outcome,
@@ -227,14 +228,14 @@ def report_result(*, number: str, result: Result, actor: Actor, now: datetime) -
 @transaction.atomic
 def take_back_result(*, number: str, actor: Actor, now: datetime) -> None:
     """The crew takes its result back within the minutes it has for that."""
-    _locked_order(number)
+    locked_order(number)
     tours.undo_result(reference=f"{ORDERS}{number}", actor=actor, now=now)
 
 
 @transaction.atomic
 def reopen(*, number: str, now: datetime) -> None:
     """A result was taken back: the order waits for the crew again."""
-    order = _locked_order(number)
+    order = locked_order(number)
     check_transition(State(order.state), State.HANDED_OVER)
     order.state, order.ended_at = State.HANDED_OVER, None
     order.save(update_fields=["state", "ended_at"])
@@ -248,7 +249,7 @@ def erase_person(*, number: str, now: datetime) -> None:
     Number, street, days, catalogue items, volume and fee stay for figures; what the treasury must keep stays with the
     payment, photos have a term of their own.
     """
-    order = _locked_order(number)
+    order = locked_order(number)
     for field in PERSONAL_FIELDS:
         setattr(order, field, "")
     order.latitude, order.longitude = order.street.lat, order.street.lon
@@ -263,7 +264,7 @@ def erase_person(*, number: str, now: datetime) -> None:
 @transaction.atomic
 def erase_photos(*, number: str, now: datetime) -> str:
     """The term for photos is over. Returns the name of the photo whose file nobody needs any more, empty if none."""
-    order = _locked_order(number)
+    order = locked_order(number)
     photo, order.place_photo = order.place_photo, ""
     order.save(update_fields=["place_photo"])
     tours.erase_result_details(reference=order.reference, photo=True, now=now)
@@ -274,6 +275,6 @@ def erase_photos(*, number: str, now: datetime) -> str:
 @transaction.atomic
 def remind_of_payment(*, number: str, now: datetime) -> None:
     """Remind once of an open payment."""
-    order = _locked_order(number)
+    order = locked_order(number)
     if order.state == State.PLACED:
         tell(order, "payment_reminder", now)

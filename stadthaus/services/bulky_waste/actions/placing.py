@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from stadthaus import rows
 from stadthaus.accounts import actions as accounts
@@ -21,7 +21,7 @@ from stadthaus.kernel.references import new_number
 from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste import queries
 from stadthaus.services.bulky_waste.actions.drafts import AlreadyOrdered, again_if_changed, not_counted, take
-from stadthaus.services.bulky_waste.actions.orders import tell
+from stadthaus.services.bulky_waste.actions.orders import locked_order, tell
 from stadthaus.services.bulky_waste.models import (
     FOLDED_LENGTH,
     ORDERS,
@@ -249,6 +249,28 @@ def _write_order(
 
 def _write_items(items: list[dict[str, Any]]) -> None:
     rows.insert_all(OrderItem, items)
+
+
+@transaction.atomic
+def change_way(*, number: str, way: str, now: datetime) -> None:
+    """Pay an order that is still open another way; the orderer gets the new deadline. The same way changes nothing.
+
+    Raises WayNotOffered if this way is over for the order's day, or if money may be on its way already.
+    """
+    payment = payments.lock(request_id=Order.objects.values_list("payment_id", flat=True).get(number=number))
+    order, town = locked_order(number), town_queries.current()
+    order.payment = payment
+    if payment.way == way:
+        return
+    offer = next((offer for offer in queries.ways_left(order, town, now) if offer.way == way), None)
+    if offer is None or payment.is_uncertain:
+        raise WayNotOffered(way)
+    order.payment = payments.change_way(
+        request_id=payment.pk, way=way, pay_by=offer.pay_by, ask_until=offer.ask_until, actor=CITIZEN, now=now
+    )
+    if way != order.payment.Way.ONLINE:  # whoever pays online does it now
+        tell(order, "way_changed", now, once=f"/{way}")
+    _plan_reminder(town, order, now)
 
 
 def _plan_reminder(town: Town, order: Order, now: datetime) -> None:

@@ -9,6 +9,7 @@ from stadthaus.services.bulky_waste.queries.days import (
     order_cut_off,
     out_by,
     refund_until,
+    ways_left,
 )
 from stadthaus.services.bulky_waste.queries.drafts import (
     Opened,
@@ -95,4 +96,5 @@ __all__ = [
     "tariff",
     "tour_stops",
     "waiting_for",
+    "ways_left",
 ]

@@ -6,6 +6,8 @@ from functools import lru_cache
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.collection_tours.rules.town_values import read_districts
+from stadthaus.base_services.payments import queries as payments
+from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules import dates
@@ -46,6 +48,19 @@ def days_with_room(
 def order_cut_off(town: Town, day: date) -> datetime:
     """The instant from which a day takes no order and belongs to the contractor, by the rule in force on that day."""
     return town.cut_off("bulky_waste.order_until", day).moment(day, town.calendar)
+
+
+def ways_left(order: Order, town: Town, now: datetime) -> list[Way]:
+    """The other ways to pay an order that is still open (no statement).
+
+    Each has the deadline it had when the order was placed: whoever changes to and fro wins no time.
+    """
+    payment, placed = order.payment, order.placed_at
+    if order.state != State.PLACED or now >= payment.pay_by:
+        return []
+    cut_off = order_cut_off(town, order.booking.day.date)
+    offers = payments.offered_ways(now=placed, cut_off=cut_off, town=town, today=day_of(placed))
+    return [offer for offer in offers if offer.way != payment.way and now < offer.last_chance]
 
 
 def days_to_hand_over(town: Town, now: datetime) -> list[int]:

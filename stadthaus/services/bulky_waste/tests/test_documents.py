@@ -60,6 +60,7 @@ EVERY_TEMPLATE = (
     "late_money",
     "new_day",
     "refund_decided",
+    "way_changed",
 )
 
 

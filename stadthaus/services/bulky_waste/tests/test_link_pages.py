@@ -47,7 +47,17 @@ WHO = {
 PERSONAL = ("Quittenbaum", "Xaverine", "quitte@", "987654", "Zwetschgenpfad", "Holunder", "Schlehe", "5550123")
 PLACE = ("Heidelbeergasse", "98z", "vor dem Haus")
 PUBLIC = ("/sperrmuell/", "/sperrmuell/bestellen/", "/bestellung/nichts/", "/sperrmuell/?q=Sofa")
-PAGES = ("", "ausweisen/", "karte.pdf", "ueberweisung.pdf", "kalender.ics", "foto.jpg", "stornieren/", "konto/")
+PAGES = (
+    "",
+    "ausweisen/",
+    "karte.pdf",
+    "ueberweisung.pdf",
+    "kalender.ics",
+    "foto.jpg",
+    "stornieren/",
+    "konto/",
+    "bezahlen/",
+)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""One's own order behind the private link: state, how to pay, card, calendar entry, cancelling."""
+"""One's own order behind the private link: state, how to pay, card, calendar entry."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,13 +17,14 @@ from stadthaus.accounts import rate_limits
 from stadthaus.accounts.audience import link as link_audience
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.rules.outcomes import REASONS
+from stadthaus.base_services.payments import actions as payments_actions
 from stadthaus.base_services.payments import queries as payments
-from stadthaus.kernel.actors import CITIZEN
 from stadthaus.kernel.links import is_genuine, public_id_of
-from stadthaus.services.bulky_waste import actions, documents, forms, queries
+from stadthaus.services.bulky_waste import documents, forms, queries
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.proof import house_numbers_in, knows_the_order
-from stadthaus.services.bulky_waste.rules.states import State, TransitionRefused
+from stadthaus.services.bulky_waste.rules.states import State
+from stadthaus.town.queries import Town
 from stadthaus.ui.pages import page, town_of
 
 OrderView = Callable[[HttpRequest, Order], HttpResponse]
@@ -80,11 +81,16 @@ def own_order(request: HttpRequest, order: Order) -> HttpResponse:
     """State and what happens next; neither name nor address before the proof."""
     town = town_of(request)
     link = request.path
-    context = {"order": order, "items": queries.items_of(order), "link": link, "proven": has_proof(request, order)}
+    context: dict[str, Any] = {
+        "order": order,
+        "items": queries.items_of(order),
+        "link": link,
+        "proven": has_proof(request, order),
+    }
     now = timezone.now()
     context |= documents.own_order_facts(order, town, now)
     if order.state == State.PLACED:
-        context |= _news_of_payment(order, now)
+        context |= _news_of_payment(order, town, now, look=context["proven"])
     context["stop"] = stop = tours.result_of(order.reference) if order.has_ended else None
     context["reason"] = REASONS.get(stop.reason) if stop else None
     if order.state == State.PLACED and order.payment.way == order.payment.Way.TRANSFER:
@@ -92,7 +98,7 @@ def own_order(request: HttpRequest, order: Order) -> HttpResponse:
     return page(request, "bulky_waste/own/order.html", context)
 
 
-def _news_of_payment(order: Order, now: datetime) -> dict[str, Any]:
+def _news_of_payment(order: Order, town: Town, now: datetime, *, look: bool) -> dict[str, Any]:
     """What is known about the money for an unpaid order: it is being cleared up, it failed, or nothing yet."""
     payment = order.payment
     if payment.is_uncertain:
@@ -100,10 +106,12 @@ def _news_of_payment(order: Order, now: datetime) -> dict[str, Any]:
             came = payments.refundable_cents(payment)
             missing, spare = max(order.amount - came, 0), max(came - order.amount, 0)
             return {"uncertain": True, "came": came, "missing": missing, "spare": spare}
+        if look:  # whoever reloads the page of their own order wants to know
+            payments_actions.ask_again(request_id=payment.pk, now=now)
         next_look = payments.asked_again_at(payment)
         return {"uncertain": True, "asked_again_at": next_look and max(next_look, now)}  # a worker may be late
-    failed = payment.attempts.filter(state__in=["failed", "cancelled"])
-    return {"payment_failed": payment.way == payment.Way.ONLINE and failed.exists()}
+    tried = payment.attempts.last() if payment.way == payment.Way.ONLINE else None
+    return {"tried": tried, "other_ways": queries.ways_left(order, town, now)}
 
 
 @behind_link
@@ -137,7 +145,7 @@ def _wanted(request: HttpRequest) -> str:
     """The page of this order the person came from; never an address from outside."""
     base = request.path.removesuffix("ausweisen/")
     wanted = request.POST.get("wanted", "")
-    return base + wanted if wanted in {"karte.pdf", "stornieren/", "konto/"} else base
+    return base + wanted if wanted in {"karte.pdf", "stornieren/", "konto/", "bezahlen/"} else base
 
 
 def ask_for_proof(request: HttpRequest, wanted: str) -> HttpResponse:
@@ -190,26 +198,3 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
-
-
-@behind_link
-def cancel(request: HttpRequest, order: Order) -> HttpResponse:
-    """Cancel one's own order after asking; the refund follows the dated rule."""
-    if not has_proof(request, order):
-        return ask_for_proof(request, "stornieren/")
-    now = timezone.now()
-    facts = documents.own_order_facts(order, town_of(request), now)
-    form = _account_form(request, order) if facts["asks_for_account"] else None
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            actions.cancel(number=order.number, actor=CITIZEN, now=now, account=form.account if form else None)
-        except (actions.TooLate, TransitionRefused):
-            facts["may_cancel"] = False
-        else:
-            return redirect(request.path.removesuffix("stornieren/"))
-    return page(request, "bulky_waste/own/cancel.html", {"order": order, "form": form, **facts})
-
-
-def _account_form(request: HttpRequest, order: Order) -> forms.AccountForm:
-    data = request.POST if request.method == "POST" else None
-    return forms.AccountForm(data, initial={"holder": order.name}, later=True)

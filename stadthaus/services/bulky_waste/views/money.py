@@ -1,14 +1,107 @@
-"""The money of one's own order behind the private link: where it goes back to."""
+"""Cancelling one's own order behind the private link, and its money: another way to pay, where it goes back to."""
 
+from typing import Any
+
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from stadthaus.base_services.payments import actions as payments
-from stadthaus.services.bulky_waste import forms, queries
+from stadthaus.base_services.payments.rules.accounts import MISTYPED, Account, read_iban
+from stadthaus.kernel.actors import CITIZEN
+from stadthaus.services.bulky_waste import actions, documents, queries
+from stadthaus.services.bulky_waste.forms import WayForm
 from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.rules.states import TransitionRefused
 from stadthaus.services.bulky_waste.views.link import ask_for_proof, behind_link, has_proof
-from stadthaus.ui.pages import page
+from stadthaus.ui.forms import NameField, PlainTextField
+from stadthaus.ui.pages import page, town_of
+
+
+class AccountForm(forms.Form):
+    """Where a transfer goes back to. Nobody has to know it by heart: without an IBAN there is no account yet."""
+
+    iban = PlainTextField(
+        label="IBAN",
+        max_length=42,
+        error_messages={"required": "Bitte geben Sie die IBAN ein."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    holder = NameField(
+        label="Name auf dem Konto",
+        max_length=70,
+        error_messages={"required": "Bitte geben Sie den Namen ein, auf den das Konto läuft."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def __init__(self, *args: Any, later: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if later:
+            self.fields["iban"].required = self.fields["holder"].required = False
+            self.fields["iban"].help_text = "Gerade nicht zur Hand? Sie können sie auch später angeben."
+
+    def clean_iban(self) -> str:
+        """A mistyped digit is noticed here and not at the bank."""
+        typed: str = self.cleaned_data["iban"]
+        written = read_iban(typed) if typed else ""
+        if written is None:
+            raise forms.ValidationError(MISTYPED)
+        return written
+
+    def clean(self) -> dict[str, Any]:
+        """An IBAN needs to be somebody's."""
+        cleaned = super().clean() or {}
+        if cleaned.get("iban") and "holder" in cleaned and not cleaned["holder"]:
+            self.add_error("holder", self.fields["holder"].error_messages["required"])
+        return cleaned
+
+    @property
+    def account(self) -> Account | None:
+        """The account, if one was given."""
+        iban = self.cleaned_data["iban"]
+        return Account(self.cleaned_data["holder"], iban) if iban else None
+
+
+@behind_link
+def cancel(request: HttpRequest, order: Order) -> HttpResponse:
+    """Cancel one's own order after asking; the refund follows the dated rule."""
+    if not has_proof(request, order):
+        return ask_for_proof(request, "stornieren/")
+    now = timezone.now()
+    facts = documents.own_order_facts(order, town_of(request), now)
+    form = _account_form(request, order) if facts["asks_for_account"] else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        try:
+            actions.cancel(number=order.number, actor=CITIZEN, now=now, account=form.account if form else None)
+        except (actions.TooLate, TransitionRefused):
+            facts["may_cancel"] = False
+        else:
+            return redirect(request.path.removesuffix("stornieren/"))
+    return page(request, "bulky_waste/own/cancel.html", {"order": order, "form": form, **facts})
+
+
+def _account_form(request: HttpRequest, order: Order) -> AccountForm:
+    data = request.POST if request.method == "POST" else None
+    return AccountForm(data, initial={"holder": order.name}, later=True)
+
+
+@behind_link
+def way(request: HttpRequest, order: Order) -> HttpResponse:
+    """Choose another way to pay. Behind the proof: online leaves less time than a transfer does."""
+    if not has_proof(request, order):
+        return ask_for_proof(request, "bezahlen/")
+    now = timezone.now()
+    ways = [] if order.payment.is_uncertain else queries.ways_left(order, town_of(request), now)
+    form = WayForm(request.POST or None, ways=ways)
+    if form.is_valid():
+        try:
+            actions.change_way(number=order.number, way=form.cleaned_data["way"], now=now)
+        except actions.WayNotOffered:
+            ways = []  # money came meanwhile, or the time is over
+        else:
+            return redirect(request.path.removesuffix("bezahlen/"))
+    return page(request, "bulky_waste/own/way.html", {"order": order, "form": form, "ways": ways})
 
 
 @behind_link
@@ -16,7 +109,7 @@ def account(request: HttpRequest, order: Order) -> HttpResponse:
     """Say where a refund by transfer goes to, once: what is there already only the office changes."""
     if not has_proof(request, order):
         return ask_for_proof(request, "konto/")
-    form = forms.AccountForm(request.POST or None, initial={"holder": order.name})
+    form = AccountForm(request.POST or None, initial={"holder": order.name})
     if form.is_valid() and form.account:
         payments.give_account(request_id=order.payment_id, account=form.account, now=timezone.now())
         return redirect(request.path.removesuffix("konto/"))
