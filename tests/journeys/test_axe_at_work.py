@@ -13,7 +13,7 @@ from tests.server import Server
 
 
 @pytest.mark.inspects("portal:office", "bulky_waste:office_orders", "bulky_waste:office_order")
-@pytest.mark.inspects("bulky_waste:office_cancel")
+@pytest.mark.inspects("bulky_waste:office_cancel", "bulky_waste:office_fee_back")
 def test_the_clerks_pages(at_work: AtWork, inspect: Inspect) -> None:
     page = at_work("buergerbuero")
     inspector = inspect(page)
@@ -22,6 +22,11 @@ def test_the_clerks_pages(at_work: AtWork, inspect: Inspect) -> None:
     for state in ("Musterfrau", "Probst-Demo", "Exempel", "Muster"):  # collected, partly, placed, cancelled
         _open_order(page, state)
         inspector.look(f"order of {state}")
+    _open_order(page, "Musterfrau")
+    follow(page, "Gebühr erstatten …")
+    inspector.look("give the fee back")
+    press(page, "Erstattung anordnen")
+    inspector.look("give the fee back, errors")
     _open_order(page, "Modell")
     follow(page, "Stornieren …")
     press(page, "Bestellung stornieren")

@@ -46,6 +46,7 @@ urlpatterns += [
     path(_ORDER, office.order, name="office_order"),
     path(f"{_ORDER}foto/<slug:kind>.jpg", office.photo, name="office_photo"),
     path(f"{_ORDER}stornieren/", office.cancel, name="office_cancel"),
+    path(f"{_ORDER}gebuehr-zurueck/", office.fee_back, name="office_fee_back"),
     path(f"{_ORDER}neuer-tag/", office.new_day, name="office_new_day"),
     path("entsorger/", contractor.days, name="contractor_days"),
     path(_DAY, contractor.day, name="contractor_day"),

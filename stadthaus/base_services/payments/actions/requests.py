@@ -101,12 +101,19 @@ def change_way(
 
 
 @transaction.atomic
-def withdraw(*, request_id: int, now: datetime, refund: bool | int = True, actor: Actor = SYSTEM) -> Withdrawal:
+def withdraw(
+    *,
+    request_id: int,
+    now: datetime,
+    refund: bool | int = True,
+    actor: Actor = SYSTEM,
+    reason: RefundOrder.Reason | None = None,
+) -> Withdrawal:
     """Take the claim back because what was ordered is cancelled or became cheaper.
 
     `refund`: True for everything that was paid, False for nothing, or the cents to pay back. Open:
     withdrawn. Paid: stays paid until a refund order has been carried out. A second call finds
-    nothing left to do.
+    nothing left to do. `reason`: why, if it is neither cancelled nor cheaper.
     """
     request = lock(request_id=request_id)
     if request.is_open:
@@ -118,7 +125,7 @@ def withdraw(*, request_id: int, now: datetime, refund: bool | int = True, actor
         raise PaymentRefused("Es kann nicht mehr erstattet werden, als bezahlt wurde.")
     if cents <= 0 or request.state not in (states.PAID, states.PARTLY_REFUNDED):
         return Withdrawal(released=False, refund_cents=0)
-    kind = RefundOrder.Reason.CANCELLED if cents == left else RefundOrder.Reason.REDUCED
+    kind = reason or (RefundOrder.Reason.CANCELLED if cents == left else RefundOrder.Reason.REDUCED)
     order_refund(request, cents, kind, actor=actor, now=now)
     # What a clerk writes as reason can name somebody: it never goes into books that nobody may change.
     claimed = balance.owed_cents if refund is True else cents

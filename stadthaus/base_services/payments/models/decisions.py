@@ -125,6 +125,7 @@ class RefundOrder(models.Model):
 
         CANCELLED = "cancelled", "storniert"
         REDUCED = "reduced", "günstiger geworden"
+        OUR_FAULT = "our_fault", "Leistung blieb aus"
         DUPLICATE = "duplicate", "doppelt bezahlt"
         WITHOUT_DATE = "without_date", "bezahlt ohne Termin"
         WRONG_AMOUNT = "wrong_amount", "falscher Betrag bezahlt"

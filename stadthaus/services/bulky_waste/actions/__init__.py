@@ -21,12 +21,14 @@ from stadthaus.services.bulky_waste.actions.drafts import (
     start_draft,
 )
 from stadthaus.services.bulky_waste.actions.orders import (
+    NothingHappenedYet,
     TooLate,
     cancel,
     confirm,
     erase_person,
     erase_photos,
     finish,
+    give_fee_back,
     give_new_day,
     hand_over,
     lapse,
@@ -50,6 +52,7 @@ from stadthaus.services.bulky_waste.actions.placing import (
 __all__ = [
     "AlreadyOrdered",
     "Edit",
+    "NothingHappenedYet",
     "PriceChanged",
     "StillOpen",
     "TooLate",
@@ -69,6 +72,7 @@ __all__ = [
     "erase_person",
     "erase_photos",
     "finish",
+    "give_fee_back",
     "give_new_day",
     "hand_over",
     "lapse",

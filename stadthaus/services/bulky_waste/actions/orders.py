@@ -10,6 +10,7 @@ from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.rules.outcomes import CORRECTION_TIME, Result
 from stadthaus.base_services.messages import actions as messages
 from stadthaus.base_services.payments import actions as payments
+from stadthaus.base_services.payments.models import RefundOrder
 from stadthaus.base_services.payments.rules.accounts import Account
 from stadthaus.kernel.actors import SYSTEM, Actor
 from stadthaus.services.bulky_waste import queries
@@ -31,6 +32,10 @@ OWN_ITEM = "eigener Gegenstand"  # instead of what the orderer wrote, which can 
 
 # A minute more than the crew has for corrections: a tap of the last second may still be on its way.
 RESULT_IS_TOLD_AFTER = CORRECTION_TIME + timedelta(minutes=1)
+
+
+class NothingHappenedYet(Exception):
+    """The crew has not been there: whoever wants the fee back cancels."""
 
 
 class TooLate(Exception):
@@ -133,6 +138,28 @@ def _cancel(order: Order, *, actor: Actor, now: datetime, reason: str, refund: b
         now=now,
     )
     tell(order, "order_cancelled", now, once=f"/{order.booking_id}")  # again, if a new day is cancelled too
+
+
+@transaction.atomic
+def give_fee_back(*, number: str, reason: str, actor: Actor, now: datetime) -> int:
+    """The collection went wrong and the orderer is not to blame: the fee goes back (cents), the orderer hears it.
+
+    A second call finds nothing left to give back. As with every refund somebody else approves it.
+    """
+    payment_id = Order.objects.values_list("payment_id", flat=True).get(number=number)
+    payments.lock(request_id=payment_id)
+    order = locked_order(number)
+    if order.state not in RESULTS:
+        raise NothingHappenedYet
+    why = RefundOrder.Reason.OUR_FAULT
+    cents = payments.withdraw(request_id=payment_id, actor=actor, now=now, reason=why).refund_cents
+    if cents:
+        fields = {"reason": ("", reason)}
+        accounts.record(
+            actor=actor, about=order.reference, event="order.fee_given_back", now=now, fields=fields, personal=True
+        )
+        tell(order, "fee_back", now)
+    return cents
 
 
 @transaction.atomic

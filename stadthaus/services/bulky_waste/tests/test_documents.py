@@ -61,6 +61,7 @@ EVERY_TEMPLATE = (
     "new_day",
     "refund_decided",
     "way_changed",
+    "fee_back",
 )
 
 
@@ -89,6 +90,9 @@ def in_state_for(template: str) -> Order:
         payments.refund_without_date(request_id=order.payment_id, actor=CLERK, now=NOW)
     if template == "order_result":
         crew_says(order, "partly_collected", "electrical")
+    if template == "fee_back":
+        crew_says(pay(order, NOW), "not_collected", "not_there")
+        actions.give_fee_back(number=order.number, reason="zu spät", actor=CLERK, now=ON_THE_DAY)
     return again(order)
 
 

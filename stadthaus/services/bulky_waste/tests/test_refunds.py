@@ -1,9 +1,13 @@
 """Money that goes back to the payer: where to, how it is told, and what a stranger cannot do about it."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from stadthaus.accounts.tests.factories import make_person
 from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.base_services.payments.models import RefundOrder
 from stadthaus.kernel.actors import CITIZEN
@@ -14,6 +18,7 @@ from stadthaus.services.bulky_waste.tests.browser import Browser
 from stadthaus.services.bulky_waste.tests.factories import (
     CLERK,
     again,
+    crew_says,
     full_draft,
     leave_time_for_the_counter,
     pay,
@@ -154,3 +159,68 @@ def test_the_page_says_when_the_money_is_out(paid: Order) -> None:
     text = Browser().open(order_link(paid)).text
     assert "zurückgezahlt" in text
     assert "Sie bekommen Geld zurück" not in text
+
+
+# The fee of a collection that went wrong
+
+
+def finished(order: Order, outcome: str = "not_collected") -> Order:
+    actions.hand_over(day_id=order.booking.day_id, now=timezone.now())
+    return crew_says(order, outcome, "" if outcome == "collected" else "not_there")
+
+
+def give_back(order: Order) -> int:
+    return actions.give_fee_back(number=order.number, reason="Falsche Straße", actor=CLERK, now=timezone.now())
+
+
+def told(order: Order) -> list[str]:
+    return list(Message.objects.filter(about=order.reference).values_list("template", flat=True))
+
+
+@pytest.mark.parametrize("outcome", ["collected", "partly_collected", "not_collected"])
+def test_what_went_wrong_at_the_kerb_gives_the_fee_back_once_and_the_result_stays(paid: Order, outcome: str) -> None:
+    order = finished(paid, outcome)
+    assert [give_back(order), give_back(order)] == [1500, 0]
+    assert (refund(order).amount_cents, refund(order).reason, refund(order).state) == (1500, "our_fault", "open")
+    assert again(order).state == outcome
+    assert told(order).count("bulky_waste.fee_back") == 1
+
+
+def test_the_fee_goes_back_only_once_the_crew_has_been_there(paid: Order) -> None:
+    with pytest.raises(actions.NothingHappenedYet):
+        give_back(paid)
+    assert not RefundOrder.objects.exists()
+
+
+def test_who_ordered_the_fee_back_does_not_approve_it(client: Client, paid: Order) -> None:
+    order, person = finished(paid), make_person("waste_administration")
+    client.force_login(person)
+    client.post(reverse("bulky_waste:office_fee_back", args=[order.number]), {"reason": "Falsche Straße"})
+    client.post(reverse("payments:approve_refund", args=[refund(order).pk]))
+    assert refund(order).state == "open"
+
+
+def test_the_fee_back_is_told_without_the_reason_and_asks_for_the_account(paid: Order) -> None:
+    give_back(finished(paid))
+    text = mail(paid, "fee_back")
+    assert "brauchen wir noch Ihre IBAN" in text
+    assert "Falsche Straße" not in text
+    assert "Dafür brauchen wir noch Ihre IBAN." in Browser().open(order_link(paid)).text
+
+
+def test_a_clerk_gives_the_fee_back_with_a_reason_and_only_once(client: Client, paid: Order) -> None:
+    order = finished(paid)
+    client.force_login(make_person("clerk"))
+    page, fee_back = (
+        reverse(f"bulky_waste:{name}", args=[order.number]) for name in ("office_order", "office_fee_back")
+    )
+    assert fee_back in client.get(page).content.decode()
+    assert "Bitte schreiben Sie kurz" in client.post(fee_back, {"reason": ""}).content.decode()
+    assert "Gebühr geht zurück: Zu spät" in client.post(fee_back, {"reason": "Zu spät"}, follow=True).content.decode()
+    assert fee_back not in client.get(page).content.decode()
+    assert "Hier geht keine Gebühr zurück" in client.post(fee_back, {"reason": "Noch einmal"}).content.decode()
+
+
+def test_the_treasury_orders_no_fee_back(client: Client, paid: Order) -> None:
+    client.force_login(make_person("treasury"))
+    assert client.get(reverse("bulky_waste:office_fee_back", args=[paid.number])).status_code == 403

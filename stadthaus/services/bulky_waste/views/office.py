@@ -24,7 +24,7 @@ from stadthaus.base_services.payments.actions import PaymentRefused
 from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.services.bulky_waste import actions, documents, queries
 from stadthaus.services.bulky_waste.models import Order
-from stadthaus.services.bulky_waste.rules.states import TRANSITIONS, State, TransitionRefused
+from stadthaus.services.bulky_waste.rules.states import RESULTS, TRANSITIONS, State, TransitionRefused
 from stadthaus.town.queries import Town
 from stadthaus.ui.forms import PlainTextArea, PlainTextField
 from stadthaus.ui.lists import key_page
@@ -95,6 +95,18 @@ class CancelForm(forms.Form):
             del self.fields["refund"]
 
 
+class FeeBackForm(forms.Form):
+    """Why the fee goes back although the crew has been there."""
+
+    reason = PlainTextArea(
+        label="Grund",
+        help_text="Ein kurzer Satz ohne Namen, zum Beispiel: Die Abfuhr war in der falschen Straße.",
+        max_length=140,
+        rows=2,
+        error_messages={"required": "Bitte schreiben Sie kurz, warum die Gebühr zurückgeht."},
+    )
+
+
 class NewDayForm(forms.Form):
     """The day an order gets instead of the one it lost."""
 
@@ -144,6 +156,7 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
         ],
         "history": queries.history(found),
         "may_cancel": "orders.cancel" in may and _can_be_cancelled(found),
+        "may_give_fee_back": "orders.cancel" in may,
         "may_give_day": "orders.change" in may,
         "is_late_money": _is_late_money(found),
         "sees_payment": "payments.view" in may,
@@ -180,6 +193,18 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("bulky_waste:office_order", found.number)
     context = {"order": found, "form": form, "possible": possible, **facts}
     return page(request, "bulky_waste/office/cancel.html", context)
+
+
+@staff("orders.cancel")
+def fee_back(request: HttpRequest, number: int) -> HttpResponse:
+    """Give the fee back after a result that was not the orderer's fault."""
+    found = _find(number)
+    facts = _facts(found, town_of(request), timezone.now())
+    form = FeeBackForm(request.POST or None)
+    if facts["fee_can_go_back"] and form.is_valid():
+        actions.give_fee_back(number=found.number, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
+        return redirect("bulky_waste:office_order", found.number)
+    return page(request, "bulky_waste/office/fee_back.html", {"order": found, "form": form, **facts})
 
 
 @staff("orders.change")
@@ -221,12 +246,14 @@ def _facts(found: Order, town: Town, now: datetime) -> dict[str, Any]:
     """Day, district, fee with the rule version it came from, and whether cancelling now pays back."""
     day = found.booking.day
     is_paid = found.payment.state in PAID
+    promised = queries.refund_promised(found)
     return {
         "day": day.date,
         "district": queries.district_names(town, day.date).get(found.district, found.district),
         "fee": queries.fee_version(town, found),
         "is_paid": is_paid,
         "pays_back": is_paid and now < found.refund_until,
-        "refund_promised": queries.refund_promised(found),
+        "refund_promised": promised,
+        "fee_can_go_back": is_paid and found.state in RESULTS and promised < found.amount,
         "pay_until": documents.until_words(found.payment.way, payments.last_chance(found.payment, town)),
     }
