@@ -72,26 +72,29 @@ def placed(way: str = "transfer", **answers: object) -> Order:
     return submit(draft, now=NOW, way=way)
 
 
+def money_comes_late(order: Order, template: str) -> None:
+    actions.cancel(number=order.number, actor=CITIZEN, now=NOW)
+    pay(order, NOW)
+    if template == "new_day":
+        actions.give_new_day(number=order.number, day_id=order.booking.day_id, actor=CLERK, now=NOW)
+    if template == "refund_decided":
+        payments.refund_without_date(request_id=order.payment_id, actor=CLERK, now=NOW)
+
+
 def in_state_for(template: str) -> Order:
     """An order about which this message can be sent."""
     order = placed()
-    if template in {"order_confirmed", "order_cancelled", "order_result"}:
+    if template in {"order_confirmed", "order_cancelled", "order_result", "fee_back"}:
         order = pay(order, NOW)
     if template == "order_lapsed":
         actions.lapse(number=order.number, now=order.payment.pay_by)
     if template == "order_cancelled":
         actions.cancel(number=order.number, actor=CITIZEN, now=NOW)
     if template in {"late_money", "new_day", "refund_decided"}:
-        actions.cancel(number=order.number, actor=CITIZEN, now=NOW)
-        order = pay(order, NOW)
-    if template == "new_day":
-        actions.give_new_day(number=order.number, day_id=order.booking.day_id, actor=CLERK, now=NOW)
-    if template == "refund_decided":
-        payments.refund_without_date(request_id=order.payment_id, actor=CLERK, now=NOW)
-    if template == "order_result":
+        money_comes_late(order, template)
+    if template in {"order_result", "fee_back"}:
         crew_says(order, "partly_collected", "electrical")
     if template == "fee_back":
-        crew_says(pay(order, NOW), "not_collected", "not_there")
         actions.give_fee_back(number=order.number, reason="zu spät", actor=CLERK, now=ON_THE_DAY)
     return again(order)
 
