@@ -78,11 +78,16 @@ def ask_soon(*, provider_ref: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def ask_again(*, request_id: int, now: datetime) -> None:
-    """The payer looks whether the money came: uncertain attempts are asked about now, not more often than allowed."""
+def ask_again(*, request_id: int, now: datetime) -> bool:
+    """The payer looks whether the money came: uncertain attempts are asked about now, at most every half minute.
+
+    False if nothing is asked now.
+    """
     uncertain = PaymentAttempt.objects.uncertain().filter(request=request_id)
-    for attempt in uncertain.exclude(asked_at__gt=now - answers.SHORTEST_PAUSE):
+    due = list(uncertain.exclude(asked_at__gt=now - answers.SHORTEST_PAUSE))
+    for attempt in due:
         work.schedule(kind=ASK, key=str(attempt.pk), due_at=now)
+    return bool(due)
 
 
 @transaction.atomic

@@ -142,5 +142,5 @@ def test_who_reloads_the_page_of_their_own_order_makes_us_ask_again(order: Order
     payments.note_provider_ref(attempt_id=attempt.pk, provider_ref="x")
     Browser().open(order_link(order))
     assert not asked(order), "a stranger with the link makes us do nothing"
-    known(order).open(order_link(order))
+    assert "Wir fragen gerade beim Zahlungsdienst nach." in known(order).open(order_link(order)).text
     assert asked(order)

@@ -166,7 +166,7 @@ def test_the_page_says_when_the_money_is_out(paid: Order) -> None:
 
 def finished(order: Order, outcome: str = "not_collected") -> Order:
     actions.hand_over(day_id=order.booking.day_id, now=timezone.now())
-    return crew_says(order, outcome, "" if outcome == "collected" else "not_there")
+    return crew_says(order, outcome, "" if outcome == "collected" else "electrical")
 
 
 def give_back(order: Order) -> int:

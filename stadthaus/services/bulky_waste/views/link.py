@@ -106,8 +106,9 @@ def _news_of_payment(order: Order, town: Town, now: datetime, *, look: bool) -> 
             came = payments.refundable_cents(payment)
             missing, spare = max(order.amount - came, 0), max(came - order.amount, 0)
             return {"uncertain": True, "came": came, "missing": missing, "spare": spare}
-        if look:  # whoever reloads the page of their own order wants to know
-            payments_actions.ask_again(request_id=payment.pk, now=now)
+        # Whoever reloads the page of their own order wants to know.
+        if look and not payment.attention and payments_actions.ask_again(request_id=payment.pk, now=now):
+            return {"uncertain": True, "asks_now": True}
         next_look = payments.asked_again_at(payment)
         return {"uncertain": True, "asked_again_at": next_look and max(next_look, now)}  # a worker may be late
     tried = payment.attempts.last() if payment.way == payment.Way.ONLINE else None
