@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "stadthaus.portal.middleware.method_explained",
     "stadthaus.accounts.middleware.audience_required",
 ]
 

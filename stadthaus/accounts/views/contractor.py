@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stadthaus.accounts import actions, queries
 from stadthaus.accounts.audience import contractor
@@ -11,7 +11,7 @@ from stadthaus.ui.pages import page
 
 
 @contractor
-@require_GET
+@require_safe
 def crews(request: HttpRequest) -> HttpResponse:
     """Phones that are signed in or invited now."""
     now = timezone.now()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from stadthaus.accounts.audience import demo_only, public
 from stadthaus.services.bulky_waste import queries as bulky_waste
@@ -14,7 +14,7 @@ from stadthaus.ui.pages import page, town_of
 
 
 @public
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The start page."""
     tariff = bulky_waste.tariff(town_of(request), timezone.localdate())
@@ -22,14 +22,14 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def legal(request: HttpRequest, text: str, title: str) -> HttpResponse:
     """A legal page whose text is town data: imprint, privacy notice, accessibility statement."""
     return page(request, "portal/legal.html", {"title": title, "text": town_of(request).text(text)})
 
 
 @public
-@require_GET
+@require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116)."""
     expires = timezone.now() + timedelta(days=180)

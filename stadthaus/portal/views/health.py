@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from stadthaus.accounts.audience import public
 from stadthaus.portal.production import migrations_are_missing
@@ -17,14 +17,14 @@ log = structlog.get_logger("stadthaus.health")
 
 
 @public
-@require_GET
+@require_safe
 def alive(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view takes a request
     """The process answers; nothing else is asked."""
     return JsonResponse({"status": "ok"})
 
 
 @public
-@require_GET
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  a view takes a request
     """Database reachable, migrated, town loaded with all the program asks for; 503 if not.
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stadthaus.accounts.audience import any_staff, staff
 from stadthaus.accounts.models import AuditEntry
@@ -33,7 +33,7 @@ FIELD_WORDS = {
 
 
 @any_staff
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, from all parts."""
     waiting = payments.needs_attention(request.user)
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @staff("work.retry")
-@require_GET
+@require_safe
 def unfinished_jobs(request: HttpRequest) -> HttpResponse:
     """What the program could not do by itself, longest given up first."""
     context: dict[str, object] = {
@@ -67,7 +67,7 @@ def try_again(request: HttpRequest, job_id: int) -> HttpResponse:  # noqa: ARG00
 
 
 @staff("rules.view")
-@require_GET
+@require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """All dated rules with source and state, placeholders first, and who changed what last."""
     current, today = town.current(), timezone.localdate()

@@ -6,7 +6,7 @@ from typing import TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stadthaus.accounts.audience import staff
 from stadthaus.accounts.queries import actor_of
@@ -20,7 +20,7 @@ Said = TypeVar("Said", Letter, Call)
 
 
 @staff("messages.send")
-@require_GET
+@require_safe
 def to_do(request: HttpRequest) -> HttpResponse:
     """Mails nobody could deliver, letters not printed yet, print runs, and calls to make."""
     context: dict[str, object] = {
@@ -45,7 +45,7 @@ def make_print_run(request: HttpRequest) -> HttpResponse:
 
 
 @staff("messages.send")
-@require_GET
+@require_safe
 def letters_pdf(request: HttpRequest, run_id: int) -> HttpResponse:  # noqa: ARG001  a view takes the request
     """The letters of a print run, to print them or to print them again."""
     run = get_object_or_404(queries.print_runs().defer(None), pk=run_id)

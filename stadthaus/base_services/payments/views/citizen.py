@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stadthaus.accounts.audience import link, public
 from stadthaus.accounts.rate_limits import allow, client_address
@@ -42,7 +42,7 @@ def pay(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 
 @link
-@require_GET
+@require_safe
 def came_back(request: HttpRequest, attempt_id: str) -> HttpResponseBase:
     """Ask the provider once what happened, then go back. That the browser is here proves nothing."""
     now = timezone.now()

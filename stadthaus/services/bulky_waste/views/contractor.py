@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from stadthaus.accounts import actions as accounts
 from stadthaus.accounts.audience import contractor
@@ -52,7 +52,7 @@ def of_day(view: DayView) -> Callable[[HttpRequest, int], HttpResponseBase]:
 
 
 @contractor
-@require_GET
+@require_safe
 def days(request: HttpRequest) -> HttpResponse:
     """The days of the next eight weeks and how full they are, and those just over."""
     now, today, town = timezone.now(), _today(), town_of(request)
@@ -68,7 +68,7 @@ def days(request: HttpRequest) -> HttpResponse:
 
 
 @of_day
-@require_GET
+@require_safe
 def day(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:
     """The orders of a day in the order of the streets."""
     context = {"day": day, "district": district, **_orders(day)}
@@ -79,7 +79,7 @@ def day(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse
 
 
 @of_day
-@require_GET
+@require_safe
 def day_csv(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:  # noqa: ARG001  a view takes a request
     """The orders of a day as a file for spreadsheets and route planners."""
     content = documents.day_csv(day, district, _orders(day)["stops"])
@@ -87,7 +87,7 @@ def day_csv(request: HttpRequest, day: CollectionDay, district: str) -> HttpResp
 
 
 @of_day
-@require_GET
+@require_safe
 def day_pdf(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:
     """The orders of a day on paper."""
     seen = _orders(day)

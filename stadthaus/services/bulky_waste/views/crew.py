@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from stadthaus.accounts.audience import crew, link
 from stadthaus.accounts.models import CrewDevice
@@ -101,14 +101,14 @@ def at_stop(view: TourView) -> Callable[[HttpRequest, int], HttpResponseBase]:
 
 
 @crew
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The next stop, large, and the list of the rest."""
     return page(request, "bulky_waste/crew/home.html", {"tour": _tour(request)})
 
 
 @link
-@require_GET
+@require_safe
 def stop(request: HttpRequest, number: int) -> HttpResponse:
     """One stop with its three buttons. The card's code leads here: strangers learn nothing of any number."""
     if find_crew_device(request, timezone.now()) is None:
@@ -121,7 +121,7 @@ def stop(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @at_stop
-@require_GET
+@require_safe
 def place_photo(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpResponseBase:  # noqa: ARG001  a view takes both
     """The orderer's photo of where the things stand."""
     if not stop.place_photo or not default_storage.exists(stop.place_photo):
