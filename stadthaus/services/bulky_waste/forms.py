@@ -19,6 +19,7 @@ from stadthaus.town.queries import Town
 from stadthaus.ui.forms import Card, CardSelect, LatinField, NameField, PlainTextArea, PlainTextField
 from stadthaus.ui.templatetags.ui import long_day
 
+MOST_CENTS = 100_000_00
 YES_NO = [("yes", "Ja"), ("no", "Nein")]
 
 
@@ -419,7 +420,16 @@ class CheckForm(WayForm):
     may_put_there = forms.BooleanField(
         error_messages={"required": "Bitte bestätigen Sie, dass Sie die Sachen dort hinstellen dürfen."},
     )
-    amount_shown = forms.IntegerField(widget=forms.HiddenInput)
+    # What the page showed, sent back (check.html writes it). What no page can have shown is not said again.
+    amount_shown = forms.IntegerField(
+        label="Gebühr",
+        min_value=0,
+        max_value=MOST_CENTS,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            "Bitte prüfen Sie die Gebühr und bestellen Sie noch einmal.",
+        ),
+    )
 
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -361,6 +361,14 @@ def lose_from_catalogue(key: str) -> None:
     actions.change_volume(key="sofa-3-seater", litres=1700, litres_dismantled=None, actor=SYSTEM, now=timezone.now())
 
 
+# Stop pages
+
+
+def test_a_stop_page_for_no_reason_does_not_exist(browser: Browser) -> None:
+    assert browser.client.get("/sperrmuell/nicht-hier/betrieb/").status_code == 200
+    assert browser.client.get("/sperrmuell/nicht-hier/xyz/").status_code == 404
+
+
 # Photos
 
 

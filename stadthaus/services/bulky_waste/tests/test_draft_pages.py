@@ -203,8 +203,18 @@ def test_an_amount_changed_in_the_form_orders_nothing(browser: Browser, day: Col
     walk.check(browser, amount_shown=amount)
     assert browser.heading == "Stimmt alles?"
     assert not Order.objects.exists()
-    walk.check(browser, amount_shown="1500")
+    walk.check(browser)
     assert Order.objects.get().amount == 1500
+
+
+@pytest.mark.parametrize("amount", ["9" * 400, "9" * 9])
+def test_an_amount_that_no_page_can_have_shown_is_not_said_again(
+    browser: Browser, day: CollectionDay, amount: str
+) -> None:
+    walk.to_check(browser, day)
+    walk.check(browser, amount_shown=amount)
+    assert "Bitte prüfen Sie die Gebühr" in browser.text
+    assert "99999" not in browser.text.replace(".", "")
 
 
 def test_other_fields_put_into_the_form_have_no_effect(browser: Browser, day: CollectionDay) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
 
+from stadthaus.accounts.models import RateLimit
 from stadthaus.accounts.tests.factories import make_person
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.base_services.payments import actions as payments
@@ -29,6 +30,7 @@ from stadthaus.services.bulky_waste.tests.factories import (
     pay,
     submit,
 )
+from stadthaus.services.bulky_waste.views.link import GUESSES_PER_DAY
 from stadthaus.ui.templatetags.ui import clock
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -151,6 +153,13 @@ def test_guessing_is_limited_and_says_so(paid: Order) -> None:
     assert "zu viele Versuche" in browser.text
     prove(browser, paid)
     assert browser.heading == "Nur zur Sicherheit", "the right answer comes too late now"
+
+
+def test_who_may_guess_again_only_tomorrow_is_told_so(paid: Order) -> None:
+    prove(Browser(), paid, "Falsch", "1")
+    RateLimit.objects.filter(name="prove-all").update(count=GUESSES_PER_DAY)
+    browser = prove(Browser(), paid, "Falsch", "1")
+    assert "Bitte warten Sie bis morgen, oder rufen Sie uns an: 02389" in browser.text
 
 
 def test_guesses_are_counted_for_the_order_and_not_for_the_browser(paid: Order) -> None:
@@ -452,7 +461,7 @@ def test_no_page_has_inline_styles_or_scripts(client: Client, path: str) -> None
 def test_cookies_are_out_of_reach_for_scripts_and_other_sites(paid: Order) -> None:
     browser = prove(Browser(), paid)
     cookie: Any = browser.client.cookies[f"stadthaus_own_{paid.public_id}"]
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/bestellung/")
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", order_link(paid))
     assert "Quittenbaum" not in cookie.value
 
 

@@ -127,11 +127,18 @@ def test_filters_by_state_and_day_can_be_combined(client: Client) -> None:
     assert [name in content for name in ("Anna Bezahlt", "Berta Offen", "Carla Später")] == [True, False, False]
 
 
-def test_a_filter_that_makes_no_sense_is_explained_and_left_out(client: Client) -> None:
+@pytest.mark.parametrize("query", ["tag=morgen", "tag=99999-01-01", f"q={'9' * 201}", "stand=irgendwas"])
+def test_a_filter_that_makes_no_sense_is_explained_and_shows_nobody(client: Client, query: str) -> None:
     place_order(make_day(), name="Anna Erste")
-    content = listed(signed_in(client, "clerk"), "?tag=morgen&stand=irgendwas&nach=x")
-    assert "Anna Erste" in content
-    assert "Bitte schreiben Sie den Tag so" in content
+    content = listed(signed_in(client, "clerk"), f"?{query}")
+    assert "Anna Erste" not in content
+    assert "kern-form-input--error" in content
+    assert "Bitte ändern Sie das markierte Feld." in content
+
+
+def test_a_page_that_makes_no_sense_is_the_first(client: Client) -> None:
+    place_order(make_day(), name="Anna Erste")
+    assert "Anna Erste" in listed(signed_in(client, "clerk"), "?nach=x")
 
 
 def test_paging_goes_by_key_and_keeps_the_filters(client: Client) -> None:

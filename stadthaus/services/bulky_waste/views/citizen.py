@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from stadthaus.accounts import rate_limits
 from stadthaus.accounts.audience import citizen, public
@@ -88,7 +88,7 @@ def _counted(request: HttpRequest, what: str, limit: int, per_seconds: int) -> C
 
 
 @public
-@require_GET
+@require_safe
 def service(request: HttpRequest) -> HttpResponse:
     """What the service is, what it costs, and what is bulky waste."""
     town = town_of(request)
@@ -102,9 +102,11 @@ def service(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def not_for_you(request: HttpRequest, reason: str) -> HttpResponse:
     """Stop page: outside the town, or not a private household; it says where to turn."""
+    if reason not in {"ausserhalb", "betrieb"}:
+        raise Http404
     return page(request, "bulky_waste/order/stop.html", {"reason": reason})
 
 
@@ -177,7 +179,7 @@ def _place_answer(request: HttpRequest, form: forms.WhereForm) -> dict[str, Any]
 
 
 @citizen
-@require_GET
+@require_safe
 @at_step(Step.WHAT)
 def what(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Page 2: search, list of things, volume and price."""
@@ -215,7 +217,7 @@ EVERYDAY = ("sofa-3-seater", "wardrobe-3-door", "mattress-90", "table-dining", "
 
 
 @citizen
-@require_GET
+@require_safe
 @at_step(Step.WHAT)
 def suggest_items(request: HttpRequest, seen: Picture) -> HttpResponse:
     """What the search finds while typing, as a part of the page."""
@@ -415,7 +417,7 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Page 6: all answers, the amount with its source, the way of paying; placing the order."""
     assert seen.day is not None
     ways = _ways(seen, seen.day)
-    initial = {"amount_shown": seen.quote.amount, "way": ways[0].way if len(ways) == 1 else None}
+    initial = {"way": ways[0].way if len(ways) == 1 else None}
     form = forms.CheckForm(request.POST or None, ways=ways, town=seen.town, initial=initial)
     context: dict[str, Any] = {"form": form, "ways": ways, "free_until": queries.free_until(seen.town, seen.day.date)}
     context["no_transfer"] = bool(ways) and all(way.way != "transfer" for way in ways)
@@ -424,8 +426,7 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
         try:
             return _place_order(request, seen, form)
         except actions.PriceChanged as change:
-            data = {**request.POST.dict(), "amount_shown": change.quote.amount}
-            context |= {"price_change": change, "form": forms.CheckForm(data, ways=ways, town=seen.town)}
+            context["price_change"] = change
         except actions.WayNotOffered:
             form.add_error("way", str(form.fields["way"].error_messages["invalid_choice"]))
         except (actions.TooManyUnpaid, TooOften) as refusal:
@@ -450,7 +451,8 @@ def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> 
         return to_step(seen.draft, Step.WHEN)
     except actions.StillOpen as still_open:
         return to_step(seen.draft, still_open.step)
-    return remember_proof(redirect(order_link(order)), order)
+    link = order_link(order)
+    return remember_proof(redirect(link), order, link)
 
 
 def _most_unpaid(request: HttpRequest, seen: Picture) -> int | None:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from stadthaus.accounts import rate_limits
 from stadthaus.accounts.audience import link as link_audience
@@ -50,8 +50,12 @@ def behind_link(view: OrderView) -> Callable[..., HttpResponseBase]:
     return guarded
 
 
-def remember_proof(response: HttpResponse, order: Order) -> HttpResponse:
-    """This browser has shown that it knows the order: it is not asked again."""
+def remember_proof(response: HttpResponse, order: Order, link: str) -> HttpResponse:
+    """This browser has shown that it knows the order: it is not asked again.
+
+    The cookie is sent to this order's link only: whoever orders for many people has one for each of them, and all
+    together would be more than a server takes.
+    """
     response.set_signed_cookie(
         PROOF_COOKIE + order.public_id,
         str(order.link_serial),
@@ -60,7 +64,7 @@ def remember_proof(response: HttpResponse, order: Order) -> HttpResponse:
         secure=settings.HTTPS,
         httponly=True,
         samesite="Lax",
-        path="/bestellung/",
+        path=link,
     )
     return response
 
@@ -120,7 +124,7 @@ def prove(request: HttpRequest, order: Order) -> HttpResponse:
     """Ask once for surname and house number, then go where the person wanted."""
     form = forms.ProveForm(request.POST or None)
     if form.is_valid() and _is_right(request, order, form):
-        return remember_proof(redirect(_wanted(request)), order)
+        return remember_proof(redirect(_wanted(request)), order, _base(request))
     wanted = request.POST.get("wanted") or request.GET.get("zu", "")
     return page(request, "bulky_waste/own/prove.html", {"form": form, "order": order, "wanted": wanted})
 
@@ -128,11 +132,14 @@ def prove(request: HttpRequest, order: Order) -> HttpResponse:
 def _is_right(request: HttpRequest, order: Order, form: forms.ProveForm) -> bool:
     now = timezone.now()
     here = f"{order.number}/{rate_limits.client_address(request)}"  # a stranger elsewhere locks nobody out
-    if not (
-        rate_limits.allow(name="prove", who=here, limit=GUESSES_PER_HOUR, per_seconds=3600, now=now)
-        and rate_limits.allow(name="prove-all", who=order.number, limit=GUESSES_PER_DAY, per_seconds=86_400, now=now)
-    ):
-        form.add_error(None, "Das waren zu viele Versuche. Bitte warten Sie eine Stunde oder rufen Sie uns an.")
+    wait = ""
+    if not rate_limits.allow(name="prove", who=here, limit=GUESSES_PER_HOUR, per_seconds=3600, now=now):
+        wait = "eine Stunde"
+    elif not rate_limits.allow(name="prove-all", who=order.number, limit=GUESSES_PER_DAY, per_seconds=86_400, now=now):
+        wait = "bis morgen"
+    if wait:
+        phone = town_of(request).text("town.phone")
+        form.add_error(None, f"Das waren zu viele Versuche. Bitte warten Sie {wait}, oder rufen Sie uns an: {phone}.")
         return False
     data = form.cleaned_data
     houses = [order.house, *house_numbers_in(order.address), *house_numbers_in(order.debtor_address)]
@@ -142,9 +149,14 @@ def _is_right(request: HttpRequest, order: Order, form: forms.ProveForm) -> bool
     return False
 
 
+def _base(request: HttpRequest) -> str:
+    """The order's own page, from where it is proven."""
+    return request.path.removesuffix("ausweisen/")
+
+
 def _wanted(request: HttpRequest) -> str:
     """The page of this order the person came from; never an address from outside."""
-    base = request.path.removesuffix("ausweisen/")
+    base = _base(request)
     wanted = request.POST.get("wanted", "")
     return base + wanted if wanted in {"karte.pdf", "stornieren/", "konto/", "bezahlen/"} else base
 
@@ -156,7 +168,7 @@ def ask_for_proof(request: HttpRequest, wanted: str) -> HttpResponse:
 
 
 @behind_link
-@require_GET
+@require_safe
 def card(request: HttpRequest, order: Order) -> HttpResponse:
     """The card as PDF, once the order is confirmed."""
     if not has_proof(request, order):
@@ -167,7 +179,7 @@ def card(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 @behind_link
-@require_GET
+@require_safe
 def transfer_slip(request: HttpRequest, order: Order) -> HttpResponse:
     """How to pay by transfer, as PDF with the code for banking apps, while a transfer is expected."""
     if order.state != State.PLACED or order.payment.way != order.payment.Way.TRANSFER:
@@ -178,14 +190,14 @@ def transfer_slip(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 @behind_link
-@require_GET
+@require_safe
 def calendar(request: HttpRequest, order: Order) -> HttpResponse:  # noqa: ARG001  a view takes a request
     """The day as calendar file: "Sperrmüll" and the date, nothing else."""
     return _file(documents.calendar_entry(order), "text/calendar; charset=utf-8", "Sperrmuell.ics")
 
 
 @behind_link
-@require_GET
+@require_safe
 def photo(request: HttpRequest, order: Order) -> HttpResponse:
     """The crew's photo of what was left, for who has proven to know the order."""
     stop = tours.result_of(order.reference) if has_proof(request, order) else None

@@ -11,7 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from stadthaus.accounts.audience import staff
 from stadthaus.accounts.queries import actor_of, permissions_of
@@ -60,8 +60,9 @@ class OrderFilter(forms.Form):
     )
 
     def apply(self) -> QuerySet[Order]:
-        """The orders that fit what was filled in; a field that makes no sense is left out."""
-        self.is_valid()
+        """The orders that fit what was filled in; none while a field makes no sense, which is said at the field."""
+        if not self.is_valid():
+            return queries.find_orders("").none()
         found = queries.find_orders(self.cleaned_data.get("q", ""))
         if state := self.cleaned_data.get("stand"):
             found = found.filter(state=state)
@@ -124,7 +125,7 @@ class NewDayForm(forms.Form):
 
 
 @staff("orders.view")
-@require_GET
+@require_safe
 def orders(request: HttpRequest) -> HttpResponse:
     """All orders, newest first; search and filters work without JavaScript."""
     form = OrderFilter(request.GET)
@@ -141,7 +142,7 @@ def without_day(request: HttpRequest) -> HttpResponse:
 
 
 @staff("orders.view")
-@require_GET
+@require_safe
 def order(request: HttpRequest, number: int) -> HttpResponse:
     """One order with everything that is known about it."""
     found = _find(number)
@@ -165,7 +166,7 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @staff("orders.view")
-@require_GET
+@require_safe
 def photo(request: HttpRequest, number: int, kind: str) -> HttpResponseBase:  # noqa: ARG001  a view takes a request
     """The orderer's photo of the place, or the crew's of what was left."""
     found = _find(number)
