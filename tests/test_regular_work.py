@@ -18,6 +18,7 @@ def test_each_kind_has_its_pace() -> None:
         "bulky_waste.delete_old_drafts": EVERY_HOUR,
         "bulky_waste.erase_people": EVERY_HOUR,
         "bulky_waste.hand_over": EVERY_MINUTE,
+        "bulky_waste.tidy_up": AT_TWO,
         "collection_tours.keep_days": AT_TWO,
         "collection_tours.release_holds": EVERY_MINUTE,
         "collection_tours.tidy_up": AT_TWO,

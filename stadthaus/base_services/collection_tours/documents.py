@@ -1,12 +1,13 @@
 """Photos of things at the kerb: checked, made small, freed of everything but the picture, kept in the storage.
 
 Storing is slow (it can be another machine), so it happens before the action; the action then keeps
-the name. Photos of stops that no result names are removed by `remove_stray_photos`.
+the name. What no row names in the end (refused, lost, replaced in two tabs at once) is removed by
+`remove_stray_photos`: each app keeps its photos in a folder of its own and says which of them it names.
 """
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Protocol
@@ -15,9 +16,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
-from stadthaus.base_services.collection_tours import queries
-
-FOLDER = "photos"
 STOPS_FOLDER = "photos/stops"
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
@@ -88,11 +86,11 @@ def _encode(picture: Image.Image) -> bytes:
     return jpeg.getvalue()
 
 
-def keep_photo(jpeg: bytes, *, folder: str = FOLDER) -> str:
+def keep_photo(jpeg: bytes, *, folder: str) -> str:
     """Store a cleaned photo; the answer is its name, which nobody can guess.
 
     The name ends with a fingerprint of the picture, so a result that is sent twice is recognised.
-    The crew's photos go to `STOPS_FOLDER`: there, what no stop names is removed after a day.
+    The crew's photos go to `STOPS_FOLDER`.
     """
     fingerprint = hashlib.sha256(jpeg).hexdigest()[:16]
     return default_storage.save(f"{folder}/{secrets.token_hex(16)}-{fingerprint}.jpg", ContentFile(jpeg))
@@ -103,21 +101,21 @@ def remove_photo(name: str) -> None:
     default_storage.delete(name)
 
 
-def remove_stray_photos(now: datetime) -> int:
-    """Remove photos of stops older than a day that no stop names (a result was refused or lost); how many."""
+def remove_stray_photos(*, folder: str, named: Callable[[list[str]], set[str]], now: datetime) -> int:
+    """Remove photos of a folder older than a day that nothing names; `named` says which still are; how many."""
     removed = 0
-    for names in _stored_photos():
-        for name in set(names) - queries.photo_names(names):
+    for names in _stored_photos(folder):
+        for name in set(names) - named(names):
             if default_storage.get_modified_time(name) <= now - STRAY_AFTER:
                 default_storage.delete(name)
                 removed += 1
     return removed
 
 
-def _stored_photos() -> Iterator[list[str]]:
+def _stored_photos(folder: str) -> Iterator[list[str]]:
     try:
-        _, files = default_storage.listdir(STOPS_FOLDER)
+        _, files = default_storage.listdir(folder)
     except FileNotFoundError:  # no photo was ever stored
         return
     for start in range(0, len(files), ASKED_AT_ONCE):
-        yield [f"{STOPS_FOLDER}/{file}" for file in files[start : start + ASKED_AT_ONCE]]
+        yield [f"{folder}/{file}" for file in files[start : start + ASKED_AT_ONCE]]

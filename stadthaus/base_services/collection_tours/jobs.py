@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from stadthaus.base_services.collection_tours import actions, documents
+from stadthaus.base_services.collection_tours import actions, documents, queries
 from stadthaus.kernel.calendars import day_of
 from stadthaus.work.registry import handles_regularly
 from stadthaus.work.rules.pace import daily, every
@@ -24,4 +24,4 @@ def release_holds(now: datetime) -> None:
 def tidy_up(now: datetime) -> None:
     """Delete old released holds and photos no stop names."""
     actions.forget_released_holds(now=now)
-    documents.remove_stray_photos(now)
+    documents.remove_stray_photos(folder=documents.STOPS_FOLDER, named=queries.photo_names, now=now)

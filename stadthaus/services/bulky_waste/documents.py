@@ -35,6 +35,7 @@ from stadthaus.ui import pdf
 from stadthaus.ui.templatetags.ui import NO_BREAK_SPACE, clock, long_day, short_day
 
 DRAFT_LINK_SERIAL = 1
+PLACES_FOLDER = "photos/places"  # photos of where the things will stand
 CANCELLABLE = {State.PLACED, State.CONFIRMED, State.HANDED_OVER}
 _TYPST = Path(__file__).parent / "typst"
 

@@ -1,12 +1,13 @@
 """Due work of the bulky-waste card."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from stadthaus.base_services.collection_tours.documents import remove_photo
+from stadthaus.base_services.collection_tours.documents import remove_photo, remove_stray_photos
 from stadthaus.services.bulky_waste import actions, queries
+from stadthaus.services.bulky_waste.documents import PLACES_FOLDER
 from stadthaus.town import queries as town
 from stadthaus.work.registry import DueJob, handles, handles_regularly
-from stadthaus.work.rules.pace import every
+from stadthaus.work.rules.pace import daily, every
 
 
 @handles_regularly("bulky_waste.hand_over", every(timedelta(minutes=1)))
@@ -44,3 +45,9 @@ def delete_old_drafts(now: datetime) -> None:
     """Drafts that nobody touched for seven days go."""
     for photo in actions.delete_old_drafts(now=now):
         remove_photo(photo)
+
+
+@handles_regularly("bulky_waste.tidy_up", daily(time(2)))
+def tidy_up(now: datetime) -> None:
+    """Photos that neither an order nor a draft names go."""
+    remove_stray_photos(folder=PLACES_FOLDER, named=queries.photo_names, now=now)

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from stadthaus.base_services.collection_tours import actions, documents
+from stadthaus.base_services.collection_tours import actions, documents, queries
 from stadthaus.base_services.collection_tours.documents import PhotoRefused, clean_photo
 from stadthaus.base_services.collection_tours.tests.factories import NOW, make_day, record
 
@@ -128,7 +128,7 @@ def _own_storage(tmp_path: Path, settings: Any) -> None:
 
 
 def test_each_photo_gets_a_name_nobody_can_guess() -> None:
-    one, other = documents.keep_photo(b"jpeg"), documents.keep_photo(b"jpeg")
+    one, other = (documents.keep_photo(b"jpeg", folder="photos") for _ in range(2))
     assert one != other
     assert one.startswith("photos/")
     assert len(one) > 40
@@ -136,7 +136,7 @@ def test_each_photo_gets_a_name_nobody_can_guess() -> None:
 
 
 def test_removing_twice_is_harmless() -> None:
-    name = documents.keep_photo(b"jpeg")
+    name = documents.keep_photo(b"jpeg", folder="photos")
     documents.remove_photo(name)
     documents.remove_photo(name)
     assert not default_storage.exists(name)
@@ -146,13 +146,17 @@ def test_removing_twice_is_harmless() -> None:
 def test_photos_that_no_stop_names_are_removed_after_a_day() -> None:
     actions.book(held_as="", reference="order/1", day_id=make_day().pk, litres=1, now=NOW)
     named, stray = (documents.keep_photo(b"jpeg", folder=documents.STOPS_FOLDER) for _ in range(2))
-    elsewhere = documents.keep_photo(b"jpeg")
+    elsewhere = documents.keep_photo(b"jpeg", folder="photos")
     record("partly_collected", "too_much", photo=named)
     stored = datetime.now(UTC)
-    assert documents.remove_stray_photos(stored + timedelta(hours=23)) == 0
-    assert documents.remove_stray_photos(stored + timedelta(hours=25)) == 1
+    assert removed(stored + timedelta(hours=23)) == 0
+    assert removed(stored + timedelta(hours=25)) == 1
     assert [default_storage.exists(name) for name in (named, stray, elsewhere)] == [True, False, True]
 
 
+def removed(now: datetime) -> int:
+    return documents.remove_stray_photos(folder=documents.STOPS_FOLDER, named=queries.photo_names, now=now)
+
+
 def test_no_photo_at_all_is_no_error() -> None:
-    assert documents.remove_stray_photos(NOW) == 0
+    assert removed(NOW) == 0

@@ -141,10 +141,19 @@ def choose_day(
 
 @again_if_changed
 def answer_place(
-    *, draft: Draft, answers: Mapping[str, Any], now: datetime, seen: queries.Picture | None = None
+    *,
+    draft: Draft,
+    answers: Mapping[str, Any],
+    now: datetime,
+    photo: str | None = None,
+    seen: queries.Picture | None = None,
 ) -> Draft:
-    """Keep where the things will stand; checking and paying comes next, so the hold is extended, once."""
-    draft.answers = {**draft.answers, "place": dict(answers)}
+    """Keep where the things will stand; checking and paying comes next, so the hold is extended, once.
+
+    `photo` is the name of the new one, empty for none; None keeps the one that is there when this is written.
+    """
+    kept = draft.answer("place").get("photo", "") if photo is None else photo
+    draft.answers = {**draft.answers, "place": {**answers, "photo": kept}}
     town, held = (seen.town, seen.booking) if seen else (town_queries.current(), None)
     try:
         tours.extend_hold(reference=draft.hold_reference, minutes=_hold_minutes(town, now), now=now, held=held)

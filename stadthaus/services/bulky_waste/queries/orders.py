@@ -1,5 +1,6 @@
 """Orders as the office looks for them, and what is told about one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -13,7 +14,7 @@ from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.kernel.references import read_number
 from stadthaus.kernel.words import fold
-from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, Order, OrderItem
+from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.rules.events import describe
 from stadthaus.services.bulky_waste.rules.names import surname_first
 from stadthaus.town.queries import Town
@@ -35,6 +36,16 @@ def photos_to_erase(town: Town, now: datetime) -> list[str]:
     with_photos = (over.filter(place_photo__gt=nothing), over.filter(booking__stop__photo__gt=""))
     numbers = [list(found.values_list("number", flat=True)[:ERASED_AT_ONCE]) for found in with_photos]
     return list(dict.fromkeys(number for found in numbers for number in found))
+
+
+def photo_names(names: Iterable[str]) -> set[str]:
+    """Which of these stored photos a draft or an order still names (two statements).
+
+    Drafts first: a draft that is placed in between still names what its order names.
+    """
+    wanted = list(names)
+    drafts = Draft.objects.filter(answers__place__photo__in=wanted).values_list("answers__place__photo", flat=True)
+    return set(drafts) | set(Order.objects.filter(place_photo__in=wanted).values_list("place_photo", flat=True))
 
 
 def _ended_for(town: Town, term: str, now: datetime) -> QuerySet[Order]:

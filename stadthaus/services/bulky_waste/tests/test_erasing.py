@@ -12,6 +12,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from stadthaus.base_services.collection_tours.documents import STOPS_FOLDER, keep_photo
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions, jobs, queries
+from stadthaus.services.bulky_waste.documents import PLACES_FOLDER
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.items import OWN, Line
 from stadthaus.services.bulky_waste.tests import walk
@@ -45,7 +46,11 @@ def an_order() -> Order:
         name=NAME,
         things=(Line("sofa-3-seater", 1), Line(OWN, 1, name=f"Schrank von {NAME}", size_cm=(60, 60, 200))),
         who={"on_site_name": NAME, "on_site_phone": "0170 1"},
-        place={"place_note": f"bei {NAME}", "access_note": f"Klingel {NAME}", "photo": keep_photo(b"place")},
+        place={
+            "place_note": f"bei {NAME}",
+            "access_note": f"Klingel {NAME}",
+            "photo": keep_photo(b"place", folder=PLACES_FOLDER),
+        },
     )
     latitude, longitude = HOUSE_POINT
     Order.objects.filter(pk=order.pk).update(latitude=latitude, longitude=longitude)
@@ -76,7 +81,7 @@ def after_the_term(order: Order, kind: str = "contact") -> datetime:
 
 
 def files() -> list[str]:
-    return [*default_storage.listdir("photos")[1], *default_storage.listdir(STOPS_FOLDER)[1]]
+    return [*default_storage.listdir(PLACES_FOLDER)[1], *default_storage.listdir(STOPS_FOLDER)[1]]
 
 
 def test_nothing_goes_before_the_term() -> None:

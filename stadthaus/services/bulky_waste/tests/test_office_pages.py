@@ -240,7 +240,7 @@ def test_photos_are_shown_to_the_office_only(client: Client, settings: Settings,
     settings.MEDIA_ROOT = tmp_path
     file = BytesIO()
     Image.new("RGB", (40, 30), "red").save(file, "PNG")
-    name = keep_photo(clean_photo(BytesIO(file.getvalue())))
+    name = keep_photo(clean_photo(BytesIO(file.getvalue())), folder="photos")
     order = place_order(make_day(), place={"photo": name})
     address = reverse("bulky_waste:office_photo", args=[order.number, "platz"])
     assert client.get(address).status_code == 302

@@ -21,7 +21,7 @@ from stadthaus.base_services.payments import queries as payment_queries
 from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, forms, queries
-from stadthaus.services.bulky_waste.documents import order_link
+from stadthaus.services.bulky_waste.documents import PLACES_FOLDER, order_link
 from stadthaus.services.bulky_waste.models import Draft
 from stadthaus.services.bulky_waste.queries import Picture
 from stadthaus.services.bulky_waste.rules import dates, items
@@ -381,14 +381,14 @@ def place(request: HttpRequest, seen: Picture) -> HttpResponse:
         form.add_error("photo", "Das waren viele Fotos. Bitte warten Sie eine Stunde oder bestellen Sie ohne Foto.")
     if form.is_valid():
         try:
-            photo = _photo(form, known.get("photo", ""))
+            photo = _new_photo(form)
         except PhotoRefused as refused:
             form.add_error("photo", str(refused))
         else:
             answers = {"place_note": form.cleaned_data["place_note"], "access_note": form.cleaned_data["access_note"]}
-            draft = actions.answer_place(
-                draft=seen.draft, answers={**answers, "photo": photo}, now=seen.now, seen=seen
-            )
+            draft = actions.answer_place(draft=seen.draft, answers=answers, photo=photo, now=seen.now, seen=seen)
+            if photo is not None and known.get("photo"):
+                remove_photo(known["photo"])  # only now: until this was written an order could have come to name it
             return _after(draft, Step.PLACE)
     assert seen.day is not None
     out_by = queries.out_by(seen.town, seen.day.date)
@@ -397,15 +397,11 @@ def place(request: HttpRequest, seen: Picture) -> HttpResponse:
     )
 
 
-def _photo(form: forms.PlaceForm, known: str) -> str:
-    """The name of the stored photo after this answer."""
-    upload = form.cleaned_data["photo"]
-    photo = keep_photo(clean_photo(upload)) if upload else ""
-    if not photo and not form.cleaned_data["remove_photo"]:
-        return known
-    if known:
-        remove_photo(known)
-    return photo
+def _new_photo(form: forms.PlaceForm) -> str | None:
+    """The name of the photo just stored, empty if the old one shall go; None if nothing changes."""
+    if upload := form.cleaned_data["photo"]:
+        return keep_photo(clean_photo(upload), folder=PLACES_FOLDER)
+    return "" if form.cleaned_data["remove_photo"] else None
 
 
 # --- Check and place --------------------------------------------------------------------------
