@@ -10,6 +10,7 @@ from stadthaus.base_services.collection_tours.models import Booking
 from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.kernel.references import NUMBER_LENGTH
 from stadthaus.services.bulky_waste.rules import items
+from stadthaus.services.bulky_waste.rules.contact import KEY_LENGTH
 from stadthaus.services.bulky_waste.rules.states import ENDED, GERMAN, RESULTS, State
 
 # What other parts know an order and a draft by: these words and the number or public id.
@@ -151,6 +152,7 @@ class Order(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=60, blank=True)
+    contact_key = models.CharField(max_length=KEY_LENGTH, blank=True)
     address = models.CharField(max_length=300, blank=True)
     debtor_name = models.CharField(max_length=200)
     debtor_address = models.CharField(max_length=300)
@@ -191,9 +193,9 @@ class Order(models.Model):
                 fields=["ended_at"], condition=Q(erased_at=None, ended_at__isnull=False), name="order_to_erase"
             ),
             models.Index(fields=["ended_at"], condition=Q(place_photo__gt=""), name="order_photo_to_erase"),
-            models.Index(fields=["email"], condition=Q(state="placed"), name="order_unpaid_email"),
-            models.Index(fields=["phone"], condition=Q(state="placed", phone__gt=""), name="order_unpaid_phone"),
-            models.Index(fields=["street", "house"], condition=Q(state="placed"), name="order_unpaid_address"),
+            models.Index(
+                fields=["contact_key"], condition=Q(state="placed", contact_key__gt=""), name="order_unpaid_contact"
+            ),
         ]
 
     def __str__(self) -> str:

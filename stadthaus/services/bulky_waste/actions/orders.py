@@ -24,7 +24,17 @@ from stadthaus.town import queries as town_queries
 from stadthaus.work import actions as work
 
 PERSONAL_FIELDS = (
-    *("name", "name_folded", "surname_folded", "email", "phone", "address", "debtor_name", "debtor_address"),
+    *(
+        "name",
+        "name_folded",
+        "surname_folded",
+        "email",
+        "phone",
+        "contact_key",
+        "address",
+        "debtor_name",
+        "debtor_address",
+    ),
     *("on_site_name", "on_site_phone", "house", "place_note", "access_note"),
 )
 OWN_ITEM = "eigener Gegenstand"  # instead of what the orderer wrote, which can name somebody

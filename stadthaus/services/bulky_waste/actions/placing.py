@@ -30,6 +30,7 @@ from stadthaus.services.bulky_waste.models import (
     OrderItem,
 )
 from stadthaus.services.bulky_waste.rules import dates
+from stadthaus.services.bulky_waste.rules.contact import contact_key
 from stadthaus.services.bulky_waste.rules.names import surname_first
 from stadthaus.services.bulky_waste.rules.pricing import Quote
 from stadthaus.services.bulky_waste.rules.states import State
@@ -38,12 +39,8 @@ from stadthaus.town import queries as town_queries
 from stadthaus.town.queries import Town
 from stadthaus.work import actions as work
 
-# By hand: each of the three counts has an index that holds unpaid orders only, and the ORM would use none of them.
-_UNPAID = """
-    SELECT (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND email = %s AND email <> ''),
-           (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND phone = %s AND phone > ''),
-           (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND street_id = %s AND house = %s)
-"""
+# By hand: an index holds unpaid orders only, and the ORM would not use it.
+_UNPAID = "SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND contact_key = %s AND contact_key > ''"
 
 
 class PriceChanged(Exception):
@@ -68,11 +65,7 @@ class WayNotOffered(Exception):
 
 
 class TooManyUnpaid(Exception):
-    """So many orders from this contact, or for this address, are still unpaid; nothing was ordered."""
-
-    def __init__(self, *, own: bool) -> None:
-        super().__init__("own" if own else "address")
-        self.own = own
+    """So many orders from this contact are still unpaid; nothing was ordered."""
 
 
 def place_order(
@@ -88,9 +81,9 @@ def place_order(
     """Place the order: ask for the fee, take the place, write it down, tell the orderer. Once per draft.
 
     The second time gives the first order. `seen` is the picture this very request has drawn; it is
-    drawn anew if the draft has changed since. With `most_unpaid` unpaid orders of the same contact or
-    address there is no further one; None for the town's own people, who order for others. `count` counts
-    the order in the same transaction and may refuse it by raising.
+    drawn anew if the draft has changed since. With `most_unpaid` unpaid orders of the same contact there
+    is no further one; None for the town's own people, who order for others. `count` counts the order in
+    the same transaction and may refuse it by raising.
     """
     while True:
         number = new_number(secrets.randbelow)
@@ -155,14 +148,20 @@ def _place(
 
 
 def _check_unpaid(draft: Draft, most: int) -> None:
-    """Orders that nobody pays keep room from others until they lapse (one statement)."""
-    who, where = draft.answer("who"), draft.answer("where")
+    """Orders that nobody pays keep room from others until they lapse (one statement; none if a letter is wished)."""
+    contact = _contact_key(draft)
+    if not contact:
+        return
     with connection.cursor() as cursor:
-        cursor.execute(_UNPAID, [who.get("email", ""), who.get("phone", ""), where["street_id"], where["house"]])
-        by_email, by_phone, at_address = cursor.fetchone()
-    own = max(by_email, by_phone) >= most
-    if own or at_address >= most:
-        raise TooManyUnpaid(own=own)
+        cursor.execute(_UNPAID, [contact])
+        (unpaid,) = cursor.fetchone()
+    if unpaid >= most:
+        raise TooManyUnpaid
+
+
+def _contact_key(draft: Draft) -> str:
+    who = draft.answer("who")
+    return contact_key(who.get("email", ""), who.get("phone", ""))
 
 
 def _ask_for_fee(seen: queries.Picture, number: str, way: str, now: datetime) -> PaymentRequest:
@@ -223,6 +222,7 @@ def _write_order(
         channel=who["channel"],
         email=who.get("email", ""),
         phone=who.get("phone", ""),
+        contact_key=_contact_key(seen.draft),
         address=who.get("address", ""),
         debtor_name=debtor_name,
         debtor_address=debtor_address,

@@ -1,5 +1,6 @@
 """How much one person may keep from others, and how much one connection: neighbours lock nobody out."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -27,6 +28,10 @@ pytestmark = pytest.mark.usefixtures("town")
 
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
 MOST = 3
+NOT_ONLINE = (
+    "Online können wir diese Bestellung gerade nicht annehmen. Rufen Sie uns an: 02389 71-0. "
+    "Ihre Angaben bleiben gespeichert."
+)
 STRANGER = {"name": "Fred Fremd", "email": "fred@example.org"}
 
 
@@ -52,9 +57,8 @@ def order_again(day: CollectionDay, *, house: str = "99", who: dict[str, str] | 
 
 def test_who_has_three_unpaid_orders_gets_no_fourth(day: CollectionDay) -> None:
     unpaid(day, MOST)
-    with pytest.raises(TooManyUnpaid) as refusal:
+    with pytest.raises(TooManyUnpaid):
         order_again(day)
-    assert refusal.value.own
     assert Order.objects.count() == MOST
     assert CollectionDay.objects.get(pk=day.pk).booked_stops == MOST + 1, "the place held stays held"
 
@@ -62,18 +66,25 @@ def test_who_has_three_unpaid_orders_gets_no_fourth(day: CollectionDay) -> None:
 def test_the_telephone_counts_like_the_mail_address(day: CollectionDay) -> None:
     who = {"channel": "phone", "email": "", "phone": "02389 71123"}
     unpaid(day, MOST, who=who)
-    with pytest.raises(TooManyUnpaid) as refusal:
-        order_again(day, who=who)
-    assert refusal.value.own
+    with pytest.raises(TooManyUnpaid):
+        order_again(day, who={**who, "phone": "+49 2389 71123"})
     assert order_again(day, who={**who, "phone": "02389 71124"}).state == "placed"
 
 
-def test_an_address_with_three_unpaid_orders_gets_no_fourth_from_anybody(day: CollectionDay) -> None:
+@pytest.mark.parametrize("email", ["Erika@Example.org", "erika+1@example.org"])
+def test_writing_the_mail_address_another_way_gets_no_fourth_either(day: CollectionDay, email: str) -> None:
+    unpaid(day, MOST)
+    with pytest.raises(TooManyUnpaid):
+        order_again(day, who={"email": email})
+
+
+def test_a_mail_address_is_kept_as_it_was_written(day: CollectionDay) -> None:
+    assert order_again(day, who={"email": "Erika+1@Example.org"}).email == "Erika+1@Example.org"
+
+
+def test_unpaid_orders_of_a_house_lock_no_neighbour_out(day: CollectionDay) -> None:
     unpaid(day, MOST, house="12")
-    with pytest.raises(TooManyUnpaid) as refusal:
-        order_again(day, house="12", who=STRANGER)
-    assert not refusal.value.own
-    assert order_again(day, house="12a", who=STRANGER).state == "placed"
+    assert order_again(day, house="12", who=STRANGER).state == "placed"
 
 
 def test_who_is_answered_by_letter_shares_nothing_with_others_by_letter(day: CollectionDay) -> None:
@@ -94,15 +105,16 @@ def test_an_order_that_is_paid_or_over_does_not_count(day: CollectionDay, end: s
     assert order_again(day).state == "placed"
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses its plan by the size of the tables")
-def test_counting_reads_the_unpaid_orders_of_this_contact_and_address_only(day: CollectionDay) -> None:
+def test_counting_reads_the_unpaid_orders_of_this_contact_only(day: CollectionDay) -> None:
     with CaptureQueriesContext(connection) as seen:
         order_again(day)
     [asked] = [query["sql"] for query in seen.captured_queries if "COUNT(*) FROM bulky_waste_order" in query["sql"]]
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {asked}")
+        if connection.vendor == "postgresql":  # it would rather read a table that is as small as here
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {asked}")
         plan = " ".join(str(row[-1]) for row in cursor.fetchall())
-    assert plan.count("USING INDEX order_unpaid_") == 3
+    assert "order_unpaid_contact" in plan
     assert "SCAN bulky_waste_order" not in plan
 
 
@@ -118,6 +130,12 @@ def check_page() -> Browser:
     return browser
 
 
+def said(browser: Browser) -> str:
+    """What the page says about an order that was refused."""
+    [sentence] = re.findall(r"Noch ist nichts bestellt.*?<p>(.*?)</p>", browser.text, re.DOTALL)
+    return str(sentence)
+
+
 def placed_now(number: int, house: str = "{}", who: dict[str, str] | None = None) -> None:
     now, day = timezone.now(), CollectionDay.objects.get()
     for turn in range(number):
@@ -127,21 +145,21 @@ def placed_now(number: int, house: str = "{}", who: dict[str, str] | None = None
 def test_who_has_too_many_unpaid_orders_is_told_what_to_do_and_keeps_all_answers(check_page: Browser) -> None:
     placed_now(MOST)
     walk.check(check_page)
-    assert "Sie haben schon 3 Bestellungen, die noch nicht bezahlt sind." in check_page.text
-    assert "Bitte bezahlen oder stornieren Sie zuerst eine davon" in check_page.text
+    assert said(check_page) == NOT_ONLINE
     assert step_of(check_page) == Step.CHECK
     pay(Order.objects.earliest("id"), timezone.now())
     walk.check(check_page)
     assert Order.objects.count() == MOST + 1
 
 
-def test_nobody_learns_that_a_strange_address_has_orders(check_page: Browser) -> None:
-    placed_now(MOST, house="12", who=STRANGER)
+def test_nobody_learns_whether_a_contact_has_orders(check_page: Browser) -> None:
+    use_up("order", citizen.ORDERS_PER_DAY, 86_400)
     walk.check(check_page)
-    assert "Diese Bestellung nehmen wir nur am Telefon an. Bitte rufen Sie uns an: 02389" in check_page.text
-    said = check_page.text[check_page.text.index("Noch ist nichts bestellt") : check_page.text.index('class="held"')]
-    assert not [word for word in ("Adresse", "bezahlt", "schon", "Bestellungen") if word in said]
-    assert Order.objects.count() == MOST
+    too_often = said(check_page)
+    RateLimit.objects.all().delete()
+    placed_now(MOST)
+    walk.check(check_page)
+    assert said(check_page) == too_often
 
 
 def test_the_town_decides_how_many_are_too_many(check_page: Browser) -> None:
@@ -195,8 +213,7 @@ def use_up(what: str, limit: int, seconds: int) -> None:
 def test_a_connection_that_orders_more_than_a_crowd_does_is_stopped(check_page: Browser) -> None:
     use_up("order", citizen.ORDERS_PER_DAY, 86_400)
     walk.check(check_page)
-    assert "Von Ihrem Internet-Anschluss kamen heute sehr viele Bestellungen." in check_page.text
-    assert "02389" in check_page.text
+    assert said(check_page) == NOT_ONLINE
     assert Order.objects.count() == 0
 
 

@@ -43,6 +43,11 @@ HOLDS_PER_HOUR = 200
 ORDERS_PER_DAY = 60
 UPLOADS_PER_HOUR = 20
 DRAFTS_PER_HOUR = 40
+# One sentence for every reason: nobody learns whether a strange contact has orders.
+NOT_ONLINE = (
+    "Online können wir diese Bestellung gerade nicht annehmen. Rufen Sie uns an: {phone}. "
+    "Ihre Angaben bleiben gespeichert."
+)
 TOO_MANY = (
     f"Mehr als {items.MAX_COUNT} gleiche Stücke oder {items.MAX_LINES} Zeilen passen nicht in eine Bestellung. "
     "Was schon auf der Liste steht, bleibt."
@@ -425,8 +430,8 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
             context["price_change"] = change
         except actions.WayNotOffered:
             form.add_error("way", str(form.fields["way"].error_messages["invalid_choice"]))
-        except (actions.TooManyUnpaid, TooOften) as refusal:
-            context["refusal"] = _why(refusal, seen)
+        except (actions.TooManyUnpaid, TooOften):
+            context["refusal"] = NOT_ONLINE.format(phone=_phone(seen))
     return _step_page(request, seen, Step.CHECK, context)
 
 
@@ -457,20 +462,6 @@ def _most_unpaid(request: HttpRequest, seen: Picture) -> int | None:
         return None
     most: int = seen.town.value("bulky_waste.max_unpaid_orders", day_of(seen.now))
     return most * settings.RATE_FACTOR
-
-
-def _why(refusal: Exception, seen: Picture) -> str:
-    """Why nothing was ordered, and what to do. Nobody learns whether a strange address has an order."""
-    call = f"rufen Sie uns an: {_phone(seen)}. Ihre Angaben bleiben gespeichert."
-    if isinstance(refusal, TooOften):
-        return f"Von Ihrem Internet-Anschluss kamen heute sehr viele Bestellungen. Bestellen Sie morgen, oder {call}"
-    if isinstance(refusal, actions.TooManyUnpaid) and refusal.own:
-        most = seen.town.value("bulky_waste.max_unpaid_orders", day_of(seen.now))
-        return (
-            f"Sie haben schon {most} Bestellungen, die noch nicht bezahlt sind. "
-            f"Bitte bezahlen oder stornieren Sie zuerst eine davon, oder {call}"
-        )
-    return f"Diese Bestellung nehmen wir nur am Telefon an. Bitte {call}"
 
 
 def _phone(seen: Picture) -> str:

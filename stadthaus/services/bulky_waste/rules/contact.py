@@ -1,0 +1,17 @@
+"""One key for each way to write the same contact, by which unpaid orders are counted."""
+
+import re
+
+KEY_LENGTH = 254
+
+
+def contact_key(email: str, phone: str) -> str:
+    """The e-mail address without capitals and tag, else the telephone's national digits; empty if there is neither.
+
+    "Erika+1@Example.org" → "erika@example.org", "+49 (0)2389 71123" → "0238971123".
+    """
+    if email:
+        mailbox, _, domain = email.casefold().rpartition("@")
+        return f"{mailbox.partition('+')[0] or mailbox}@{domain}"[:KEY_LENGTH]
+    national = re.sub(r"^(\+|00)49", "", re.sub(r"[^0-9+]", "", phone)).lstrip("+0")
+    return f"0{national}" if national else ""
