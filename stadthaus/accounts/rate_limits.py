@@ -1,4 +1,4 @@
-"""How often somebody may try something: one UPSERT each, the same for every process and both databases."""
+"""How often somebody may try something, or how much: one UPSERT each, the same for all processes and databases."""
 
 import ipaddress
 from datetime import datetime, timedelta
@@ -11,24 +11,25 @@ from django.utils.crypto import salted_hmac
 from stadthaus.accounts.models import RateLimit
 
 _COUNT = """
-INSERT INTO accounts_ratelimit (name, who, window_start, count) VALUES (%s, %s, %s, 1)
+INSERT INTO accounts_ratelimit (name, who, window_start, count) VALUES (%s, %s, %s, %s)
 ON CONFLICT (name, who) DO UPDATE SET
     count = CASE WHEN accounts_ratelimit.window_start = excluded.window_start
-        THEN accounts_ratelimit.count + 1 ELSE 1 END,
+        THEN accounts_ratelimit.count + excluded.count ELSE excluded.count END,
     window_start = excluded.window_start
 RETURNING count
 """
 
 
-def allow(*, name: str, who: str, limit: int, per_seconds: int, now: datetime) -> bool:
+def allow(*, name: str, who: str, limit: int, per_seconds: int, now: datetime, weight: int = 1) -> bool:
     """Count one try; True while there were at most `limit` in this window of `per_seconds`.
 
+    A try counts by its `weight`: for things of which not the number matters but the sum.
     Inside a transaction only what comes of the try is counted: rolled back, it is forgotten.
     """
     seconds = int(now.timestamp())
     window_start = seconds - seconds % per_seconds
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [name, _hashed(who), window_start])
+        cursor.execute(_COUNT, [name, _hashed(who), window_start, weight])
         (count,) = cursor.fetchone()
     factor: int = getattr(settings, "RATE_FACTOR", 1)
     return bool(count <= limit * factor)

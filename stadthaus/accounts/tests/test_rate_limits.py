@@ -20,6 +20,14 @@ def test_tries_over_the_limit_are_refused() -> None:
 
 
 @pytest.mark.django_db
+def test_a_try_counts_by_its_weight() -> None:
+    def weigh(weight: int) -> bool:
+        return rate_limits.allow(name="hold", who="203.0.113.7", limit=10, per_seconds=60, now=NOW, weight=weight)
+
+    assert [weigh(6), weigh(4), weigh(1)] == [True, True, False]
+
+
+@pytest.mark.django_db
 def test_others_and_other_things_are_counted_apart() -> None:
     try_it(), try_it()
     assert not try_it()

@@ -10,6 +10,7 @@ from stadthaus.services.bulky_waste.actions.catalogue import (
 from stadthaus.services.bulky_waste.actions.drafts import (
     AlreadyOrdered,
     Edit,
+    TooOften,
     answer,
     answer_place,
     answer_where,
@@ -57,6 +58,7 @@ __all__ = [
     "StillOpen",
     "TooLate",
     "TooManyUnpaid",
+    "TooOften",
     "WayNotOffered",
     "answer",
     "answer_place",

@@ -22,6 +22,7 @@ from stadthaus.services.bulky_waste.models import (
     Order,
 )
 from stadthaus.services.bulky_waste.rules import items
+from stadthaus.services.bulky_waste.rules.holds import kept_from_others
 from stadthaus.town import queries as town_queries
 from stadthaus.town.queries import Town
 
@@ -44,11 +45,15 @@ class AlreadyOrdered(Exception):
         self.number = number
 
 
+class TooOften(Exception):
+    """Too much came from this connection. Raised by a `count`: nothing was written."""
+
+
 class _Changed(Exception):
     """Another tab changed the draft between our look and our write."""
 
 
-def not_counted() -> None:
+def not_counted(litres: int = 0) -> None:
     """For writes that nobody limits."""
 
 
@@ -96,15 +101,15 @@ def answer_where(*, draft: Draft, answers: Mapping[str, Any], now: datetime) -> 
 
 
 @again_if_changed
-def edit_lines(*, draft: Draft, edit: Edit, now: datetime) -> Draft:
+def edit_lines(*, draft: Draft, edit: Edit, now: datetime, count: Callable[[int], None] = not_counted) -> Draft:
     """Change the items from what they are now; may raise what `edit` raises. Two edits at once both count.
 
-    A place held grows or shrinks with them, or is given back if the day has no room.
+    A place held grows or shrinks with them, or is given back if the day has no room or `count` refuses the growth.
     """
     lines = [line.as_data() for line in edit(draft.lines)]
     draft.answers = {**draft.answers, "what": {**draft.answer("what"), "lines": lines}}
     if draft.answer("when"):
-        _fit_hold(draft, now)
+        _fit_hold(draft, now, count)
     return _save(draft, now)
 
 
@@ -115,15 +120,16 @@ def choose_day(
     day_id: int,
     now: datetime,
     seen: queries.Picture | None = None,
-    count: Callable[[], None] = not_counted,
+    count: Callable[[int], None] = not_counted,
 ) -> Booking:
     """Hold a place on a day for the draft; raises DayIsFull or DayIsClosed if that is not possible.
 
     `seen` is the picture this very request has drawn; it is drawn anew if the draft has changed since. `count`
-    counts the hold in the same transaction and may refuse it by raising.
+    counts what the hold keeps from others in the same transaction and may refuse it by raising.
     """
     if seen is None or seen.draft is not draft:
         seen = queries.picture(draft, town_queries.current(), now)
+    before = _kept(seen.booking, now)
     booking = tours.hold(
         reference=draft.hold_reference,
         day_id=day_id,
@@ -135,7 +141,8 @@ def choose_day(
     draft.answers = {**draft.answers, "when": {"day_id": day_id}}
     draft.booking, draft.notice = booking, ""
     _save(draft, now)
-    count()
+    if (more := _kept(booking, now) - before) > 0:
+        count(more)
     return booking
 
 
@@ -188,13 +195,20 @@ def _save(draft: Draft, now: datetime) -> Draft:
     return draft
 
 
-def _fit_hold(draft: Draft, now: datetime) -> None:
+def _kept(booking: Booking | None, now: datetime) -> int:
+    return kept_from_others(booking.litres, booking.held_until, now) if booking else 0
+
+
+def _fit_hold(draft: Draft, now: datetime, count: Callable[[int], None]) -> None:
     town = town_queries.current()
     seen = queries.picture(draft, town, now)
     if not seen.lines or seen.held_until is None:  # a hold that ran out is not renewed by changing the list
         _give_back_hold(draft, now)
         return
     try:
+        more = kept_from_others(seen.quote.litres, seen.held_until, now) - _kept(seen.booking, now)
+        if more > 0:
+            count(more)
         draft.booking = tours.hold(
             reference=draft.hold_reference,
             day_id=draft.answer("when")["day_id"],
@@ -202,7 +216,7 @@ def _fit_hold(draft: Draft, now: datetime) -> None:
             minutes=_hold_minutes(town, now),
             now=now,
         )
-    except (tours.DayIsFull, tours.DayIsClosed):
+    except (tours.DayIsFull, tours.DayIsClosed, TooOften):
         _give_back_hold(draft, now)
 
 

@@ -1,7 +1,7 @@
 """A draft with everything computed from its answers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from stadthaus import rows
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
@@ -131,11 +131,11 @@ def day_if_offered(seen: Picture, day_id: int) -> CollectionDay | None:
     return day if day and may_be_chosen(day, channel, seen.town, seen.now) else None
 
 
-def offered_days(seen: Picture) -> list[CollectionDay]:
-    """The days with room for this order in its district, soonest first."""
+def offered_days(seen: Picture, *, later: timedelta = timedelta()) -> list[CollectionDay]:
+    """The days with room for this order in its district, soonest first; `later` ones, if nobody orders meanwhile."""
     return days_with_room(
         seen.town,
-        seen.now,
+        seen.now + later,
         channel=seen.draft.answer("who").get("channel", ""),
         district=seen.draft.answer("where")["district"],
         litres=seen.quote.litres,

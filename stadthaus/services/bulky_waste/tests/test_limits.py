@@ -11,7 +11,7 @@ from django.utils import timezone
 from stadthaus.accounts import rate_limits
 from stadthaus.accounts.models import RateLimit
 from stadthaus.accounts.tests.factories import make_person
-from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.kernel.actors import CITIZEN
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions
@@ -22,7 +22,7 @@ from stadthaus.services.bulky_waste.tests import walk
 from stadthaus.services.bulky_waste.tests.browser import Browser
 from stadthaus.services.bulky_waste.tests.factories import full_draft, make_day, make_street, pay, submit, today
 from stadthaus.services.bulky_waste.tests.walk import draft_page, enter_rule, step_of
-from stadthaus.services.bulky_waste.views import citizen
+from stadthaus.services.bulky_waste.views import limits
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -153,7 +153,7 @@ def test_who_has_too_many_unpaid_orders_is_told_what_to_do_and_keeps_all_answers
 
 
 def test_nobody_learns_whether_a_contact_has_orders(check_page: Browser) -> None:
-    use_up("order", citizen.ORDERS_PER_DAY, 86_400)
+    use_up("order", limits.ORDERS_PER_DAY, 86_400)
     walk.check(check_page)
     too_often = said(check_page)
     RateLimit.objects.all().delete()
@@ -185,7 +185,9 @@ def counted(what: str) -> int:
 
 def test_what_was_written_is_counted(check_page: Browser) -> None:
     walk.check(check_page)
-    assert (counted("hold"), counted("order")) == (1, 1)
+    held = Booking.objects.get().litres
+    assert held - 20 <= counted("hold") <= held
+    assert counted("order") == 1
 
 
 def test_an_order_that_was_not_written_is_not_counted(check_page: Browser) -> None:
@@ -197,12 +199,13 @@ def test_an_order_that_was_not_written_is_not_counted(check_page: Browser) -> No
 
 
 def test_a_day_that_could_not_be_held_is_not_counted(check_page: Browser) -> None:
+    before = counted("hold")
     CollectionDay.objects.update(closed=True)
     draft = Draft.objects.get()
     check_page.open(draft_page(draft, "wann"))
     check_page.fill(day=str(CollectionDay.objects.get().pk))
     assert "gerade voll geworden" in check_page.text
-    assert counted("hold") == 1, "the place it has already"
+    assert counted("hold") == before, "the place it has already"
 
 
 def use_up(what: str, limit: int, seconds: int) -> None:
@@ -211,21 +214,74 @@ def use_up(what: str, limit: int, seconds: int) -> None:
 
 
 def test_a_connection_that_orders_more_than_a_crowd_does_is_stopped(check_page: Browser) -> None:
-    use_up("order", citizen.ORDERS_PER_DAY, 86_400)
+    use_up("order", limits.ORDERS_PER_DAY, 86_400)
     walk.check(check_page)
     assert said(check_page) == NOT_ONLINE
     assert Order.objects.count() == 0
 
 
 def test_a_connection_that_holds_more_than_a_crowd_does_is_stopped(check_page: Browser) -> None:
-    use_up("hold", citizen.HOLDS_PER_HOUR, 3600)
-    walk.when(check_page.open(draft_page(Draft.objects.get(), "wann")), CollectionDay.objects.get())
-    assert "Von Ihrem Internet-Anschluss wurde gerade sehr oft ein Tag gewählt." in check_page.text
+    use_up("hold", limits.LITRES_HELD, limits.LITRES_HELD_PER_SECONDS)
+    other = make_day(today() + timedelta(days=35))
+    let_some_time_pass()
+    walk.when(check_page.open(draft_page(Draft.objects.get(), "wann")), other)
+    assert "Von Ihrem Internet-Anschluss ist gerade sehr viel reserviert." in check_page.text
     assert "02389" in check_page.text
+    assert Booking.objects.live().get().day_id != other.pk
+
+
+def let_some_time_pass() -> None:
+    """Five minutes of the place held are over."""
+    Booking.objects.update(held_until=timezone.now() + timedelta(minutes=15))
+
+
+def test_one_connection_cannot_hold_every_day_of_a_district() -> None:
+    make_street()
+    days = [make_day(today() + timedelta(days=28 + 7 * week)) for week in range(3)]
+    for turn in range(12):
+        browser = Browser()
+        walk.who(walk.what(walk.where(browser)), name=f"Nie Mand {turn}")
+        for _ in range(2):
+            walk.add(browser, "wardrobe-3-door")
+        browser.open(draft_page(Draft.objects.latest("id"), "wann"))
+        walk.when(browser, days[turn % 3])
+    asked_for = sum(line.count for draft in Draft.objects.all() for line in draft.lines)
+    held = sum(Booking.objects.live().values_list("litres", flat=True))
+    assert asked_for == 36
+    assert 0 < held <= 2 * limits.LITRES_HELD, "an order may cross from one window into the next"
+    assert held < sum(day.capacity_litres for day in days)
+
+
+def test_a_place_held_that_grows_is_weighed_too(check_page: Browser) -> None:
+    use_up("hold", limits.LITRES_HELD, limits.LITRES_HELD_PER_SECONDS)
+    walk.add(check_page, "wardrobe-3-door")
+    assert not Booking.objects.live().exists()
+    assert len(Draft.objects.get().lines) == 1, "two of the same"
+    assert step_of(check_page.open(draft_page(Draft.objects.get(), "pruefen"))) == Step.WHEN
+
+
+def test_choosing_again_at_once_weighs_nearly_nothing(check_page: Browser) -> None:
+    other = make_day(today() + timedelta(days=35))
+    before = counted("hold")
+    walk.when(check_page.open(draft_page(Draft.objects.get(), "wann")), other)
+    assert Booking.objects.live().get().day_id == other.pk
+    assert counted("hold") - before < Booking.objects.live().get().litres // 5
+
+
+def test_who_finds_all_places_only_held_is_told_when_to_look_again(check_page: Browser) -> None:
+    day = CollectionDay.objects.get()
+    CollectionDay.objects.update(capacity_litres=day.booked_litres)
+    late = Browser()
+    walk.who(walk.what(walk.where(late)))
+    assert "Im Moment sind alle Plätze reserviert" in late.text
+    assert "In etwa 20 Minuten kann wieder ein Platz" in late.text
+    walk.check(check_page, "transfer")
+    late.open(late.path)
+    assert "Schauen Sie morgen wieder vorbei" in late.text
 
 
 def test_sixty_households_behind_one_connection_can_order_on_one_day(check_page: Browser) -> None:
-    use_up("order", citizen.ORDERS_PER_DAY - 1, 86_400)
-    assert citizen.ORDERS_PER_DAY == 60
+    use_up("order", limits.ORDERS_PER_DAY - 1, 86_400)
+    assert limits.ORDERS_PER_DAY == 60
     walk.check(check_page)
     assert Order.objects.count() == 1

@@ -1,7 +1,7 @@
 """The service page and the pages of ordering."""
 
 import re
-from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stadthaus.accounts import rate_limits
 from stadthaus.accounts.audience import citizen, public
 from stadthaus.base_services.addresses import queries as addresses
 from stadthaus.base_services.collection_tours.actions import DayIsClosed, DayIsFull
@@ -27,6 +26,7 @@ from stadthaus.services.bulky_waste.queries import Picture
 from stadthaus.services.bulky_waste.rules import dates, items
 from stadthaus.services.bulky_waste.rules.search import Found, search
 from stadthaus.services.bulky_waste.rules.steps import Step, number_of
+from stadthaus.services.bulky_waste.views import limits
 from stadthaus.services.bulky_waste.views.drafts import (
     at_step,
     latest_draft,
@@ -37,12 +37,6 @@ from stadthaus.services.bulky_waste.views.drafts import (
 from stadthaus.services.bulky_waste.views.link import remember_proof
 from stadthaus.ui.pages import page, town_of
 
-# For each connection, and so for everybody behind a library's or a mobile network's address: these stop
-# machines. What one person may keep from others is `bulky_waste.max_unpaid_orders`.
-HOLDS_PER_HOUR = 200
-ORDERS_PER_DAY = 60
-UPLOADS_PER_HOUR = 20
-DRAFTS_PER_HOUR = 40
 # One sentence for every reason: nobody learns whether a strange contact has orders.
 NOT_ONLINE = (
     "Online können wir diese Bestellung gerade nicht annehmen. Rufen Sie uns an: {phone}. "
@@ -57,10 +51,6 @@ TOO_MANY = (
 _ID = re.compile(r"[0-9]{1,18}")
 
 
-class TooOften(Exception):
-    """Too much came from this connection; nothing was written."""
-
-
 def _step_page(request: HttpRequest, seen: Picture, step: Step, context: dict[str, Any]) -> HttpResponse:
     frame = {"seen": seen, "draft": seen.draft, "step": step, "step_number": number_of(step), "steps": len(Step)}
     return page(request, f"bulky_waste/order/{step.name.lower()}.html", {**frame, **context})
@@ -69,24 +59,6 @@ def _step_page(request: HttpRequest, seen: Picture, step: Step, context: dict[st
 def _after(draft: Draft, step: Step) -> HttpResponse:
     """The next page; who has been to the last one and changed an answer goes back there, if all else holds."""
     return to_step(draft, Step.CHECK if draft.answer("place") else list(Step)[number_of(step)])
-
-
-def _may(request: HttpRequest, what: str, limit: int, per_seconds: int) -> bool:
-    """Whether this client may do something once more; who works here orders for others and is not counted."""
-    if request.user.is_authenticated:
-        return True
-    who = rate_limits.client_address(request)
-    return rate_limits.allow(name=what, who=who, limit=limit, per_seconds=per_seconds, now=timezone.now())
-
-
-def _counted(request: HttpRequest, what: str, limit: int, per_seconds: int) -> Callable[[], None]:
-    """Counts a write for this client in its own transaction: what fails is not counted; raises TooOften."""
-
-    def count() -> None:
-        if not _may(request, what, limit, per_seconds):
-            raise TooOften
-
-    return count
 
 
 # --- Before ordering --------------------------------------------------------------------------
@@ -151,7 +123,7 @@ def _answer_where(request: HttpRequest, seen: Picture | None) -> HttpResponse:
     if answer is None:
         frame = {"step": Step.WHERE, "step_number": 1, "steps": len(Step), "draft": seen.draft if seen else None}
         return page(request, "bulky_waste/order/where.html", {**frame, "form": form})
-    if seen is None and not _may(request, "draft", DRAFTS_PER_HOUR, 3600):
+    if seen is None and not limits.may(request, "draft", limits.DRAFTS_PER_HOUR, limits.HOUR):
         return page(request, "bulky_waste/too_often.html", status=429)
     if seen is None:
         draft = actions.start_draft(where=answer, now=now)
@@ -265,7 +237,7 @@ def turn_item(request: HttpRequest, seen: Picture, index: int) -> HttpResponse:
 def _edit(request: HttpRequest, seen: Picture, edit: actions.Edit, *, to_list: bool = False) -> HttpResponse:
     """Change the list as it stands now, not as this page last saw it: two taps at once both count."""
     try:
-        draft = actions.edit_lines(draft=seen.draft, edit=edit, now=seen.now)
+        draft = actions.edit_lines(draft=seen.draft, edit=edit, now=seen.now, count=limits.weighed_hold(request))
     except items.ListFull:
         return _what_page(request, seen, error=TOO_MANY)
     return _to_items(request, draft, to_list=to_list)
@@ -348,7 +320,9 @@ def when(request: HttpRequest, seen: Picture) -> HttpResponse:
     if refusal and form.is_valid():
         form.add_error("day", refusal)
     minutes = seen.town.value("bulky_waste.hold_minutes", day_of(seen.now))
-    return _step_page(request, seen, Step.WHEN, {"form": form, "days": days, "minutes": minutes})
+    free_soon = not days and bool(queries.offered_days(seen, later=timedelta(minutes=minutes)))
+    context = {"form": form, "days": days, "minutes": minutes, "free_soon": free_soon}
+    return _step_page(request, seen, Step.WHEN, context)
 
 
 def _ways(seen: Picture, day: CollectionDay) -> list[Way]:
@@ -364,12 +338,12 @@ def _hold(request: HttpRequest, seen: Picture) -> str | None:
     if day is None:
         return forms.DAY_IS_FULL
     try:
-        count = _counted(request, "hold", HOLDS_PER_HOUR, 3600)
+        count = limits.weighed_hold(request)
         actions.choose_day(draft=seen.draft, day_id=day.pk, now=seen.now, seen=seen, count=count)
-    except TooOften:
+    except actions.TooOften:
         return (
-            "Von Ihrem Internet-Anschluss wurde gerade sehr oft ein Tag gewählt. "
-            f"Bitte warten Sie eine Stunde, oder rufen Sie uns an: {_phone(seen)}."
+            "Von Ihrem Internet-Anschluss ist gerade sehr viel reserviert. "
+            f"Bitte warten Sie 20 Minuten, oder rufen Sie uns an: {_phone(seen)}. Ihre Angaben bleiben gespeichert."
         )
     except (DayIsFull, DayIsClosed):
         return forms.DAY_IS_FULL
@@ -382,7 +356,8 @@ def place(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Page 5: where it will stand, with a photo if wished."""
     known = seen.draft.answer("place")
     form = forms.PlaceForm(request.POST or None, request.FILES or None, initial={**known, "photo": None})
-    if form.is_valid() and form.cleaned_data["photo"] and not _may(request, "photo", UPLOADS_PER_HOUR, 3600):
+    sends_photo = form.is_valid() and form.cleaned_data["photo"]
+    if sends_photo and not limits.may(request, "photo", limits.UPLOADS_PER_HOUR, limits.HOUR):
         form.add_error("photo", "Das waren viele Fotos. Bitte warten Sie eine Stunde oder bestellen Sie ohne Foto.")
     if form.is_valid():
         try:
@@ -430,7 +405,7 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
             context["price_change"] = change
         except actions.WayNotOffered:
             form.add_error("way", str(form.fields["way"].error_messages["invalid_choice"]))
-        except (actions.TooManyUnpaid, TooOften):
+        except (actions.TooManyUnpaid, actions.TooOften):
             context["refusal"] = NOT_ONLINE.format(phone=_phone(seen))
     return _step_page(request, seen, Step.CHECK, context)
 
@@ -445,7 +420,7 @@ def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> 
             now=seen.now,
             seen=seen,
             most_unpaid=_most_unpaid(request, seen),
-            count=_counted(request, "order", ORDERS_PER_DAY, 86_400),
+            count=limits.counted_order(request),
         )
     except (DayIsFull, DayIsClosed):
         actions.ask_for_another_day(draft=seen.draft, now=seen.now)
