@@ -29,6 +29,13 @@ DETAIL_DAYS = 180
 KEEP_CREW_LINKS = timedelta(days=30)
 
 
+# Pressed twice, the second answer covers the first: that one showed the password.
+DECIDED = (
+    "Dieser Vorschlag ist schon entschieden. Ein Startpasswort zeigen wir nur einmal. Haben Sie es nicht gesehen? "
+    "Öffnen Sie die Person und wählen Sie „Neues Startpasswort geben“."
+)
+
+
 class Refused(Exception):
     """A change of access or roles that the rules do not allow; the German text says why and what helps."""
 
@@ -246,7 +253,7 @@ def _propose(user: User, kind: Proposal.Kind, actor: Actor, now: datetime, *, ro
 def _proposal(proposal_id: int) -> Proposal:
     proposal = Proposal.objects.select_related("user", "proposed_by").filter(pk=proposal_id).first()
     if proposal is None:
-        raise Refused("Dieser Vorschlag ist schon entschieden.")
+        raise Refused(DECIDED)
     return proposal
 
 
@@ -254,7 +261,7 @@ def _take(proposal: Proposal) -> None:
     """Use a proposal up; of two who decide at once, one does."""
     deleted, _ = Proposal.objects.filter(pk=proposal.pk).delete()
     if not deleted:
-        raise Refused("Dieser Vorschlag ist schon entschieden.")
+        raise Refused(DECIDED)
 
 
 def _start_anew(user: User, actor: Actor, now: datetime) -> str:

@@ -216,7 +216,9 @@ def test_confirming_on_the_page_shows_the_password_once(client: Client, anna: Us
     client.force_login(ben)
     path = f"/buero/zugaenge/vorschlag/{Proposal.objects.get().pk}/"
     assert "<code>" in client.post(f"{path}bestaetigen/").content.decode()
-    assert "schon entschieden" in client.post(f"{path}bestaetigen/").content.decode()
+    again = client.post(f"{path}bestaetigen/").content.decode()
+    assert "schon entschieden" in again
+    assert "wählen Sie „Neues Startpasswort geben“" in again
     assert "schon entschieden" in client.post(f"{path}ablehnen/").content.decode()
 
 

@@ -1,9 +1,12 @@
 """What cannot be read is refused with a page that helps, before it costs anything."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -33,6 +36,15 @@ def test_a_body_that_is_too_large_is_refused_unread_with_a_page_that_helps(clien
     response = send(client, TOO_LARGE)
     assert response.status_code == 413
     assert "höchstens 32 MB" in response.content.decode()
+
+
+def test_what_the_server_in_front_says_about_it_is_the_same(client: Client) -> None:
+    page = Path(finders.find("portal/zu-gross.html") or "").read_text(encoding="utf-8")
+    ours = send(client, TOO_LARGE).content.decode()
+    paragraphs = re.findall(r"<p>([^<]+)</p>", page)
+    assert " ".join(paragraphs) in ours
+    how_to = (settings.BASE_DIR / "docs" / "how-to" / "deploy.md").read_text(encoding="utf-8")
+    assert f"client_max_body_size {settings.LARGEST_BODY // 1024**2}m;" in how_to
 
 
 def test_a_body_with_a_large_photo_is_read(client: Client) -> None:
