@@ -334,6 +334,7 @@ def _order(demo: DemoOrder, street: Street, day: CollectionDay, now: datetime) -
     where = {
         "street_id": street.pk,
         "street_name": street.name,
+        "street_hint": street.hint,
         "street_label": street.label,
         "house": demo.house,
         "district": day.district,

@@ -139,6 +139,7 @@ def _draft(day: CollectionDay, litres: int, now: datetime) -> Draft:
     where = {
         "street_id": street.pk,
         "street_name": street.name,
+        "street_hint": street.hint,
         "street_label": street.label,
         "house": "12",
         "district": day.district,

@@ -308,6 +308,7 @@ _COLUMNS = (
     "Bezirk",
     "Straße",
     "Hausnummer",
+    "Teil der Straße",
     "Gegenstände",
     "Stück",
     "Fraktionen",
@@ -341,6 +342,7 @@ def _csv_row(day: CollectionDay, district: str, stop: TourStop) -> list[str]:
         district,
         stop.street,
         _typed(stop.house.replace("-", "–")),
+        stop.hint,
         " | ".join(map(_item_words, stop.items)),
         str(stop.pieces),
         " | ".join(fractions),
@@ -406,6 +408,7 @@ def _pdf_row(stop: TourStop) -> dict[str, Any]:
     return {
         "number": format_number(stop.number),
         "address": f"{stop.street}{NO_BREAK_SPACE}{stop.house}",
+        "hint": stop.hint,
         "items": [_item_words(item) for item in stop.items],
         "pieces": stop.pieces,
         "volume": format_cubic_metres(stop.litres),

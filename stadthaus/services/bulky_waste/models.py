@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from stadthaus.base_services.addresses.models import Street
+from stadthaus.base_services.addresses.rules.names import address_line
 from stadthaus.base_services.collection_tours.models import Booking
 from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.kernel.references import NUMBER_LENGTH
@@ -138,6 +139,7 @@ class Order(models.Model):
     street = models.ForeignKey(Street, on_delete=models.PROTECT, related_name="+", db_index=False)
     street_name = models.CharField(max_length=120)
     street_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True)
+    street_hint = models.CharField(max_length=100, blank=True)
     house = models.CharField(max_length=20)
     district = models.CharField(max_length=40)
     latitude = models.FloatField()
@@ -224,8 +226,8 @@ class Order(models.Model):
 
     @property
     def pickup_address(self) -> str:
-        """Street and house number of the collection."""
-        return f"{self.street_name} {self.house}"
+        """Street and house number of the collection, with what tells streets of one name apart."""
+        return address_line(self.street_name, self.house, self.street_hint)
 
 
 class OrderItem(models.Model):

@@ -91,6 +91,11 @@ def without_house_number(text: str) -> str:
     return _HOUSE_NUMBER.sub("", text)
 
 
+def address_line(street: str, house: str, hint: str = "") -> str:
+    """Write an address in one line, with what tells streets of one name apart: "Markt 3 (östlicher Teil)"."""
+    return f"{street} {house} ({hint})" if hint else f"{street} {house}"
+
+
 def without_hint(text: str) -> str:
     """Leave out what stands in brackets: "Wesseler Straße (südlicher Teil)" → "Wesseler Straße"."""
     return text.partition("(")[0]

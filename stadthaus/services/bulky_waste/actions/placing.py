@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from stadthaus import rows
 from stadthaus.accounts import actions as accounts
+from stadthaus.base_services.addresses.rules.names import address_line
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.models import Booking
 from stadthaus.base_services.payments import actions as payments
@@ -188,7 +189,7 @@ def _ask_for_fee(seen: queries.Picture, number: str, way: str, now: datetime) ->
 def _debtor(draft: Draft) -> tuple[str, str]:
     """Name and address of who owes the fee."""
     who, where = draft.answer("who"), draft.answer("where")
-    pickup = f"{where['street_name']} {where['house']}"
+    pickup = address_line(where["street_name"], where["house"], where.get("street_hint", ""))
     own = who.get("address") or pickup
     if who.get("for_other") and who.get("debtor") == "other":
         return who["other_name"], who.get("other_address") or pickup
@@ -209,6 +210,7 @@ def _write_order(
         street_id=where["street_id"],
         street_name=where["street_name"],
         street_folded=fold(where["street_name"])[:FOLDED_LENGTH],
+        street_hint=where.get("street_hint", ""),
         house=where["house"],
         district=where["district"],
         latitude=where["latitude"],

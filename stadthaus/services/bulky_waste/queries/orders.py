@@ -1,5 +1,6 @@
 """Orders as the office looks for them, and what is told about one."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -21,6 +22,7 @@ from stadthaus.town.queries import Town
 from stadthaus.town.rules.dated import RuleVersion
 
 ERASED_AT_ONCE = 500
+_IN_BRACKETS = re.compile(r"\([^)]*\)?")
 
 
 def people_to_erase(town: Town, now: datetime) -> list[str]:
@@ -116,7 +118,7 @@ def find_orders(text: str) -> QuerySet[Order]:
     if not folded:
         return orders.none()
     # Apart from the list: asked for the newest at the same time, SQLite would read through all orders instead.
-    found = Order.objects.order_by().filter(_named_like(text, folded) | _at_address(text, folded))
+    found = Order.objects.order_by().filter(_named_like(text, folded) | _at_address(text))
     return orders.filter(pk__in=found.values("pk"))
 
 
@@ -129,7 +131,8 @@ def _named_like(text: str, folded: str) -> Q:
     return Q(name_folded__startswith=folded) | Q(surname_folded__startswith=folded) | with_others
 
 
-def _at_address(text: str, folded: str) -> Q:
+def _at_address(text: str) -> Q:
+    text = _IN_BRACKETS.sub(" ", text)  # "Markt 12 (östlicher Teil)", as our lists write it
     words = text.split()
     for cut in (1, 2):  # "Markt 12", "Markt 12 a"
         house = read_house_number(" ".join(words[-cut:])) if len(words) > cut else None
@@ -137,7 +140,7 @@ def _at_address(text: str, folded: str) -> Q:
             streets = find_streets(" ".join(words[:-cut]))
             names = [fold(street.name)[:FOLDED_LENGTH] for street in streets]
             return Q(street_folded__in=names, street__in=streets, house__regex=rf"^{house}([^0-9]|$)")
-    return Q(street_folded__startswith=folded)
+    return Q(street_folded__startswith=fold(text)[:FOLDED_LENGTH])
 
 
 def cards_of(number: str) -> int:

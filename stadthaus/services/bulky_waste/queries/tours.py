@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from stadthaus.accounts.models import CrewDevice
 from stadthaus.base_services.addresses.queries import read_house_number
+from stadthaus.base_services.addresses.rules.names import address_line
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.models import CollectionDay, Stop
 from stadthaus.base_services.collection_tours.rules.outcomes import may_correct
@@ -32,6 +33,7 @@ class TourStop:
 
     number: str
     street: str
+    hint: str
     house: str
     litres: int
     items: tuple[OrderItem, ...]
@@ -44,8 +46,8 @@ class TourStop:
 
     @property
     def address(self) -> str:
-        """Street and house number."""
-        return f"{self.street} {self.house}"
+        """Street and house number, with what tells streets of one name apart."""
+        return address_line(self.street, self.house, self.hint)
 
     @property
     def reference(self) -> str:
@@ -74,9 +76,9 @@ def tour_stops(days: Iterable[CollectionDay], states: Iterable[State] = WITH_CON
     return [_tour_stop(order) for order in sorted(rows, key=_along_the_street)]
 
 
-def _along_the_street(order: Order) -> tuple[str, int, str, int]:
+def _along_the_street(order: Order) -> tuple[str, str, int, str, int]:
     house = read_house_number(order.house)
-    return (order.street_folded, house.number if house else 0, order.house, order.pk)
+    return (order.street_folded, order.street_hint, house.number if house else 0, order.house, order.pk)
 
 
 def _tour_stop(order: Order) -> TourStop:
@@ -84,6 +86,7 @@ def _tour_stop(order: Order) -> TourStop:
     return TourStop(
         number=order.number,
         street=order.street_name,
+        hint=order.street_hint,
         house=order.house,
         litres=order.litres,
         items=tuple(order.items.all()),

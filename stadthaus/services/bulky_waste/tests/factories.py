@@ -65,20 +65,21 @@ def make_day(
     )
 
 
-def make_street(name: str = "Mozartstraße") -> Street:
-    known = Street.objects.filter(name=name).first()
+def make_street(name: str = "Mozartstraße", hint: str = "") -> Street:
+    known = Street.objects.filter(name=name, hint=hint).first()
     key = f"0597800000{Street.objects.count():07d}"
     return known or Street.objects.create(
-        key=key, name=name, folded=fold_name(name), lat=51.67, lon=7.64, changed_at=then()
+        key=key, name=name, hint=hint, folded=fold_name(name), lat=51.67, lon=7.64, changed_at=then()
     )
 
 
-def address(day: CollectionDay, street: str, house: str) -> dict[str, object]:
+def address(day: CollectionDay, street: str | Street, house: str) -> dict[str, object]:
     """The answer to "where", in the district of this day."""
-    found = make_street(street)
+    found = make_street(street) if isinstance(street, str) else street
     return {
         "street_id": found.pk,
         "street_name": found.name,
+        "street_hint": found.hint,
         "street_label": found.label,
         "house": house,
         "district": day.district,
@@ -89,7 +90,7 @@ def address(day: CollectionDay, street: str, house: str) -> dict[str, object]:
 
 def place_order(
     day: CollectionDay,
-    street: str = "Mozartstraße",
+    street: str | Street = "Mozartstraße",
     house: str = "12",
     *,
     name: str = "Erika Beispiel",
@@ -178,7 +179,7 @@ def full_draft(
     things: tuple[Line, ...] = (Line("sofa-3-seater", 1),),
     who: Mapping[str, object] | None = None,
     house: str = "12",
-    street: str = "Mozartstraße",
+    street: str | Street = "Mozartstraße",
 ) -> Draft:
     """Answers to all pages, with a place held: only the submit is missing."""
     contact = {"name": "Erika Beispiel", "channel": "email", "email": "erika@example.org", **(who or {})}

@@ -144,6 +144,7 @@ def _place_answer(request: HttpRequest, form: forms.WhereForm) -> dict[str, Any]
     return {
         "street_id": street.pk,
         "street_name": street.name,
+        "street_hint": street.hint,
         "street_label": street.label,
         "house": house,
         "district": place.district,
