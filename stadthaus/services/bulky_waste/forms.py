@@ -9,6 +9,7 @@ from django import forms
 
 from stadthaus.base_services.addresses import queries as addresses
 from stadthaus.base_services.addresses.models import Street
+from stadthaus.base_services.addresses.rules.house_numbers import with_number_apart
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.kernel.words import fold
@@ -57,6 +58,12 @@ class WhereForm(forms.Form):
             self.data = _with_parts_apart(self.data, town_place)
         self.found_street: Street | None = None
         self.choices: list[Street] = []
+        self.house_is_unknown = False
+
+    def ask_about_house(self) -> None:
+        """The number can be read and is in no list: lists are never complete, so the person may confirm it."""
+        self.house_is_unknown = True
+        self.add_error("house", "Diese Hausnummer kennen wir nicht. Stimmt sie? Dann bestätigen Sie das bitte.")
 
     def clean_house(self) -> str:
         """Write the house number the usual way, or say what is wrong."""
@@ -93,7 +100,8 @@ class WhereForm(forms.Form):
         else:
             self.add_error(
                 "street",
-                "Diese Straße finden wir nicht in unserer Stadt. Bitte prüfen Sie die Schreibweise.",
+                "Diese Straße finden wir nicht in unserer Stadt. Bitte prüfen Sie die Schreibweise. "
+                "Steht das Haus in einer anderen Stadt? Dann nehmen Sie den Link unter „Weiter“.",
             )
 
 
@@ -102,8 +110,8 @@ def _with_parts_apart(data: Any, town_place: str) -> Any:
     typed, _, place = data.get("street", "").strip().partition(",")
     if place and not set(fold(place).split()) <= set(fold(town_place).split()):
         return data  # another town: not found, and said so
-    street, _, number = typed.rpartition(" ")
-    if data.get("house", "").strip() or not street or addresses.read_house_number(number) is None:
+    street, number = with_number_apart(typed)
+    if data.get("house", "").strip() or not number:
         street, number = typed, data.get("house", "")
     return {**data.dict(), "street": street, "house": number} if hasattr(data, "dict") else data
 

@@ -9,6 +9,7 @@ _LONGEST_TEXT = 30
 _SAME_SIGN = str.maketrans(
     {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " ", "⁄": "/", "½": " 1/2"}
 )
+_SPOKEN_RANGE = re.compile(r"\s+bis\s+")
 _SPOKEN_BEGINNING = re.compile(r"^(hausnummer|hausnr\.?|nr\.?)\s*")
 # 12 · 12a · 12a-c · 12-14 · 12a-14b · 1/2 · 12/3a · 12 1/2
 _SHAPE = re.compile(
@@ -48,16 +49,27 @@ class HouseNumber:
 def read_house_number(text: str) -> HouseNumber | None:
     """Read a number from 1 to 9999, if wanted with a letter, a range or a part; None if it is not one.
 
-    A range rises ("12-14", "12a-c"). Small and capital letters, kinds of dash and blanks make no
+    A range rises ("12-14", "12 bis 14", "12a-c"). Small and capital letters, kinds of dash and blanks make no
     difference.
     """
     if len(text) > _LONGEST_TEXT:
         return None
-    shape = _SHAPE.fullmatch(_SPOKEN_BEGINNING.sub("", text.translate(_SAME_SIGN).strip().lower()))
+    written = _SPOKEN_RANGE.sub("-", text.translate(_SAME_SIGN).strip().lower())
+    shape = _SHAPE.fullmatch(_SPOKEN_BEGINNING.sub("", written))
     if shape is None or not 1 <= int(shape["number"]) <= HIGHEST_NUMBER:
         return None
     suffix = _suffix(shape)
     return None if suffix is None else HouseNumber(int(shape["number"]), suffix)
+
+
+def with_number_apart(address: str) -> tuple[str, str]:
+    """Part street and number where both were typed in one: "Markt 12 a" → "Markt", "12 a"; "" for no number."""
+    words = address.split()
+    for start in range(1, len(words)):  # the longest end that can be read: "12 - 14", not "14"
+        number = " ".join(words[start:])
+        if read_house_number(number):
+            return " ".join(words[:start]), number
+    return address, ""
 
 
 def _suffix(shape: re.Match[str]) -> str | None:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from stadthaus.base_services.addresses.rules.house_numbers import HouseNumber, read_house_number
+from stadthaus.base_services.addresses.rules.house_numbers import HouseNumber, read_house_number, with_number_apart
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,8 @@ from stadthaus.base_services.addresses.rules.house_numbers import HouseNumber, r
         ("12–14", 12, "-14"),
         ("12 — 14", 12, "-14"),
         ("12‑14", 12, "-14"),
+        ("12 bis 14", 12, "-14"),
+        ("12 a bis c", 12, "a-c"),
         ("12-14a", 12, "-14a"),
         ("12a-14b", 12, "a-14b"),
         ("1/2", 1, "/2"),
@@ -78,3 +80,21 @@ def test_random_garbage_never_raises() -> None:
         text = "".join(chance.choices("0123456789abcABC -–/½.,;\x00ä😀\u202e", k=chance.randrange(12)))
         number = read_house_number(text)
         assert number is None or read_house_number(str(number)) == number, text
+
+
+@pytest.mark.parametrize(
+    ("typed", "street", "number"),
+    [
+        ("Markt 12", "Markt", "12"),
+        ("Mozart str. 12 a", "Mozart str.", "12 a"),
+        ("Am Hagen 12 - 14", "Am Hagen", "12 - 14"),
+        ("Am Hagen 12 bis 14", "Am Hagen", "12 bis 14"),
+        ("Markt Nr. 7", "Markt", "Nr. 7"),
+        ("Straße des 17. Juni", "Straße des 17. Juni", ""),
+        ("Markt", "Markt", ""),
+        ("12", "12", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_number_typed_behind_its_street_is_told_apart(typed: str, street: str, number: str) -> None:
+    assert with_number_apart(typed) == (street, number)

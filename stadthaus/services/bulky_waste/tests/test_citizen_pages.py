@@ -97,7 +97,11 @@ def test_business_waste_is_sent_elsewhere_and_nothing_is_kept(browser: Browser, 
 
 @pytest.mark.parametrize(
     ("street", "sentence"),
-    [("Nirgendsallee", "finden wir nicht"), ("Mozartstrase", "Mozartstraße"), ("", "Bitte geben Sie die Straße ein")],
+    [
+        ("Nirgendsallee", "in einer anderen Stadt? Dann nehmen Sie den Link"),
+        ("Mozartstrase", "Mozartstraße"),
+        ("", "Bitte geben Sie die Straße ein"),
+    ],
 )
 def test_a_street_that_is_not_found_is_explained(
     browser: Browser, day: CollectionDay, street: str, sentence: str
@@ -138,6 +142,7 @@ def test_what_is_no_house_number_is_explained(browser: Browser, day: CollectionD
     walk.where(browser, house=typed)
     assert browser.heading == "Wo sollen wir abholen?"
     assert "Hausnummer" in browser.text and 'href="#id_house"' in browser.text
+    assert "Diese Hausnummer stimmt" not in browser.text
     assert not Draft.objects.exists()
 
 
@@ -157,6 +162,8 @@ def test_an_unknown_house_number_is_asked_about_once(browser: Browser, day: Coll
         ("Mozartstraße 12, Werne", ""),
         ("Mozartstraße 12", ""),
         ("Mozartstraße,", "12"),
+        ("Mozart str. 12", ""),
+        ("Mozartstraße Nr. 12", ""),
     ],
 )
 def test_an_address_filled_in_by_the_browser_is_understood(
@@ -166,6 +173,17 @@ def test_an_address_filled_in_by_the_browser_is_understood(
     walk.where(browser, street=street, house=house)
     assert browser.heading == "Was soll abgeholt werden?"
     assert Draft.objects.get().answer("where")["house"] == "12"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("12 a", "12a"), ("12 - 14", "12-14"), ("12 bis 14", "12-14"), ("12 1/2", "12 1/2")]
+)
+def test_a_number_of_several_words_behind_the_street_is_understood(
+    browser: Browser, day: CollectionDay, typed: str, number: str
+) -> None:
+    del day
+    walk.where(browser, street=f"Mozart str. {typed}", house="")
+    assert Draft.objects.get().answer("where")["house"] == number
 
 
 def test_a_street_of_another_town_is_not_taken_for_ours(browser: Browser, day: CollectionDay) -> None:

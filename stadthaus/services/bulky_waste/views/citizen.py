@@ -139,7 +139,7 @@ def _place_answer(request: HttpRequest, form: forms.WhereForm) -> dict[str, Any]
     house = form.cleaned_data["house"]
     place = addresses.place(street, house, town_of(request), day_of(timezone.now()))
     if place.known is False and not form.cleaned_data["house_confirmed"]:
-        form.add_error("house", "Diese Hausnummer kennen wir nicht. Stimmt sie? Dann bestätigen Sie das bitte.")
+        form.ask_about_house()
         return None
     return {
         "street_id": street.pk,
