@@ -16,6 +16,7 @@ from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste.documents import until_words
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.items import Limits
+from stadthaus.services.bulky_waste.rules.slips import address_meant, number_alone
 from stadthaus.town.queries import Town
 from stadthaus.ui.forms import Card, CardSelect, LatinField, NameField, PlainTextArea, PlainTextField
 from stadthaus.ui.templatetags.ui import long_day
@@ -221,6 +222,7 @@ class WhoForm(forms.Form):
 
     NEEDED_FOR: ClassVar = {
         "email": "email",
+        "email_confirmed": "email",
         "phone": "phone",
         "address": "letter",
         "own_address": "other",
@@ -243,14 +245,15 @@ class WhoForm(forms.Form):
     )
     email = forms.EmailField(
         label="E-Mail-Adresse",
-        help_text="Nur für die Antwort per E-Mail.",
+        help_text="Für die Antwort per E-Mail. Dorthin schicken wir auch den Link zu Ihrer Bestellung.",
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
+    email_confirmed = forms.BooleanField(required=False, label="Die Adresse stimmt so.")
     phone = PlainTextField(
         label="Telefonnummer",
-        help_text="Nur für die Antwort per Telefon. Mit Vorwahl.",
+        help_text="Für die Antwort per Telefon. Bitte mit Vorwahl.",
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
@@ -274,7 +277,6 @@ class WhoForm(forms.Form):
         label="Wer zahlt die Gebühr?",
         help_text="Diese Person bekommt die Zahlungsaufforderung.",
         choices=[("me", "Ich"), ("other", "Die andere Person")],
-        initial="me",
         required=False,
         widget=forms.RadioSelect,
     )
@@ -297,6 +299,7 @@ class WhoForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, choice in self.NEEDED_FOR.items():
             self.fields[name].widget.attrs["data-needed-for"] = choice
+        self.email_is_odd = False
 
     def clean_email(self) -> str:
         """An address that can never arrive is refused now, not when the mail comes back."""
@@ -330,11 +333,26 @@ class WhoForm(forms.Form):
             self.add_error("email", "Bitte geben Sie Ihre E-Mail-Adresse ein oder wählen Sie Telefon oder Brief.")
         if channel == Order.Channel.PHONE and not cleaned.get("phone") and "phone" not in self.errors:
             self.add_error("phone", "Bitte geben Sie eine Telefonnummer ein, damit wir Sie anrufen können.")
-        if cleaned.get("for_other") and channel == Order.Channel.LETTER and not cleaned.get("address"):
-            self.add_error("address", "Wohin sollen wir den Brief schicken? Bitte geben Sie Ihre Anschrift ein.")
-        if cleaned.get("for_other") and not cleaned.get("other_name"):
-            self.add_error("other_name", "Bitte geben Sie den Namen der Person ein, für die Sie bestellen.")
+        if cleaned.get("for_other"):
+            self._check_other(cleaned)
+        self._ask_about_email(cleaned.get("email", ""), confirmed=cleaned.pop("email_confirmed", False))
         return cleaned
+
+    def _check_other(self, cleaned: dict[str, Any]) -> None:
+        """Who orders for somebody else says for whom, and who owes the fee: nobody owes money by an oversight."""
+        if cleaned.get("channel") == Order.Channel.LETTER and not cleaned.get("address"):
+            self.add_error("address", "Wohin sollen wir den Brief schicken? Bitte geben Sie Ihre Anschrift ein.")
+        if not cleaned.get("other_name"):
+            self.add_error("other_name", "Bitte geben Sie den Namen der Person ein, für die Sie bestellen.")
+        if not cleaned.get("debtor") and "debtor" not in self.errors:
+            self.add_error("debtor", "Bitte wählen Sie, wer die Gebühr zahlt.")
+
+    def _ask_about_email(self, email: str, *, confirmed: bool) -> None:
+        """A slip in a well-known provider's name is asked about: the mail would reach nobody, or a stranger."""
+        meant = address_meant(email)
+        self.email_is_odd = bool(meant)
+        if meant and not confirmed:
+            self.add_error("email", f"Meinen Sie {meant}? Wenn nicht, bestätigen Sie bitte, dass die Adresse stimmt.")
 
     def _not_needed(self, cleaned: dict[str, Any]) -> set[str]:
         choices = {cleaned.get("channel"), "other" if cleaned.get("for_other") else ""}
@@ -343,7 +361,8 @@ class WhoForm(forms.Form):
         return names | {"own_address"} if Order.Channel.LETTER in choices else names
 
 
-def _phone(text: str) -> str:
+def _phone(typed: str) -> str:
+    text = number_alone(typed)
     digits = sum(character in string.digits for character in text)
     if text and (digits < 5 or set(text) - set(string.digits + "+-–/() .")):  # noqa: PLR2004  the shortest number with its area code
         raise forms.ValidationError(
@@ -470,6 +489,7 @@ class ProveForm(forms.Form):
 
     surname = PlainTextField(
         label="Nachname",
+        help_text="Von der Person, die bestellt hat. Es geht auch der Name, auf den die Gebühr läuft.",
         max_length=200,
         error_messages={"required": "Bitte geben Sie den Nachnamen ein."},
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),

@@ -151,6 +151,7 @@ class Order(models.Model):
     name = models.CharField(max_length=200)
     name_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True)
     surname_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True)
+    for_name = models.CharField(max_length=200, blank=True)  # whom they order for; empty for themselves
     channel = models.CharField(max_length=10, choices=Channel.choices)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=60, blank=True)

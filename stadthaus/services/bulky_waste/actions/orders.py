@@ -28,6 +28,7 @@ PERSONAL_FIELDS = (
         "name",
         "name_folded",
         "surname_folded",
+        "for_name",
         "email",
         "phone",
         "contact_key",

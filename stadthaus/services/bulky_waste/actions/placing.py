@@ -221,6 +221,7 @@ def _write_order(
         name=who["name"],
         name_folded=fold(who["name"])[:FOLDED_LENGTH],
         surname_folded=surname_first(who["name"])[:FOLDED_LENGTH],
+        for_name=who.get("other_name", "") if who.get("for_other") else "",
         channel=who["channel"],
         email=who.get("email", ""),
         phone=who.get("phone", ""),

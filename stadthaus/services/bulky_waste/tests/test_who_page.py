@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from stadthaus.base_services.collection_tours.models import CollectionDay
+from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.forms import WhoForm
 from stadthaus.services.bulky_waste.models import Draft, Order
 from stadthaus.services.bulky_waste.tests import walk
@@ -73,7 +74,42 @@ def test_every_field_says_which_choice_needs_it() -> None:
 
 def test_without_style_sheet_the_hints_say_when_a_field_is_needed() -> None:
     hints = [form("email").fields[name].help_text for name in ("email", "phone", "address", "own_address")]
-    assert all(hint.startswith("Nur ") for hint in hints), hints
+    assert all(hint.startswith(("Nur ", "Für die Antwort per ")) for hint in hints), hints
+
+
+# Slips that would cost somebody a message, or money
+
+
+def test_a_slip_in_the_providers_name_is_asked_about() -> None:
+    slipped = form("email", email="erika@gmial.com")
+    assert slipped.errors["email"] == [
+        "Meinen Sie erika@gmail.com? Wenn nicht, bestätigen Sie bitte, dass die Adresse stimmt."
+    ]
+
+
+def test_an_address_that_looks_like_a_slip_can_be_confirmed() -> None:
+    confirmed = form("email", email="erika@gmial.com", email_confirmed="on")
+    assert confirmed.is_valid()
+    assert confirmed.cleaned_data["email"] == "erika@gmial.com"
+
+
+def test_the_page_lets_an_address_be_confirmed_only_when_it_asks(day: CollectionDay) -> None:
+    del day
+    browser = walk.what(walk.where(Browser()))
+    assert "email_confirmed" not in browser.form_with("email").fields
+    walk.who(browser, email="erika@t-onlin.de").fill(email_confirmed="on")
+    assert browser.heading == "Wann sollen wir kommen?"
+
+
+def test_nobody_owes_the_fee_by_an_oversight() -> None:
+    unsaid = form("email", for_other="on", other_name="Balduin Holunder")
+    assert unsaid.errors == {"debtor": ["Bitte wählen Sie, wer die Gebühr zahlt."]}
+
+
+def test_a_number_is_understood_with_the_word_before_it() -> None:
+    answered = form("phone", phone="Tel. 02389 123456")
+    assert answered.is_valid()
+    assert answered.cleaned_data["phone"] == "02389 123456"
 
 
 # What becomes of the answers
@@ -104,8 +140,25 @@ def test_a_letter_goes_to_the_pickup_address_if_nothing_else_is_said(day: Collec
 def test_who_changes_the_way_to_be_answered_finds_the_address_again(day: CollectionDay) -> None:
     del day
     browser = Browser()
-    walk.who(walk.what(walk.where(browser)), for_other="on", other_name="Balduin Holunder", own_address=HOME)
+    walk.who(walk.what(walk.where(browser)), **OTHER, own_address=HOME)
     draft = Draft.objects.get()
     browser.open(walk.draft_page(draft, "wer"))
     values = browser.form_with("own_address").values
     assert (values["own_address"], values["address"]) == (HOME, HOME)
+
+
+@pytest.mark.parametrize(("debtor", "name"), [("me", "Erika Beispiel"), ("other", "Balduin Holunder")])
+def test_the_finished_page_says_for_whom_it_is_and_who_pays(day: CollectionDay, debtor: str, name: str) -> None:
+    browser = Browser()
+    walk.who(walk.what(walk.where(browser)), for_other="on", other_name="Balduin Holunder", debtor=debtor)
+    walk.place(walk.when(browser, day))
+    walk.check(browser)
+    assert f"für Balduin Holunder<br>Die Gebühr zahlt: {name}" in browser.text
+
+
+@pytest.mark.parametrize("debtor", ["me", "other"])
+@pytest.mark.parametrize("surname", ["Beispiel", "Holunder"])
+def test_who_orders_and_for_whom_it_is_both_open_the_page(day: CollectionDay, debtor: str, surname: str) -> None:
+    order = ordered(day, for_other="on", other_name="Balduin Holunder", debtor=debtor)
+    somebody = Browser().open(f"{order_link(order)}ausweisen/").fill(surname=surname, house="12")
+    assert "Balduin Holunder" in somebody.text

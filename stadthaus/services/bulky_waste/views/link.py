@@ -143,7 +143,8 @@ def _is_right(request: HttpRequest, order: Order, form: forms.ProveForm) -> bool
         return False
     data = form.cleaned_data
     houses = [order.house, *house_numbers_in(order.address), *house_numbers_in(order.debtor_address)]
-    if knows_the_order(data["surname"], data["house"], names=[order.name, order.debtor_name], houses=houses):
+    names = [order.name, order.for_name, order.debtor_name]
+    if knows_the_order(data["surname"], data["house"], names=names, houses=houses):
         return True
     form.add_error(None, "Nachname und Hausnummer passen nicht zu dieser Bestellung. Bitte prüfen Sie beides.")
     return False
