@@ -127,6 +127,7 @@ def transfer_slip(order: Order, town: Town) -> bytes:
         **_sender(town),
         "number": format_number(order.number),
         "amount": format_euro(order.amount),
+        "day": long_day(order.booking.day.date),
         "pay_by": until_words(order.payment.way, payment_queries.last_chance(order.payment, town)),
         "holder": town.text("town.bank.holder"),
         "iban": _groups_of_four(town.text("town.bank.iban")),

@@ -96,7 +96,7 @@ def answer_where(*, draft: Draft, answers: Mapping[str, Any], now: datetime) -> 
     before = draft.answer("where").get("district")
     draft.answers = {**draft.answers, "where": dict(answers)}
     if draft.answer("when") and before != answers["district"]:
-        _give_back_hold(draft, now)
+        _give_back_hold(draft, now, notice="other_district")
     return _save(draft, now)
 
 
@@ -220,10 +220,10 @@ def _fit_hold(draft: Draft, now: datetime, count: Callable[[int], None]) -> None
         _give_back_hold(draft, now)
 
 
-def _give_back_hold(draft: Draft, now: datetime) -> None:
+def _give_back_hold(draft: Draft, now: datetime, *, notice: str = "day_gone") -> None:
     tours.release(reference=draft.hold_reference, now=now)
     draft.answers = {page: answers for page, answers in draft.answers.items() if page != "when"}
-    draft.booking, draft.notice = None, "day_gone"
+    draft.booking, draft.notice = None, notice
 
 
 def _hold_minutes(town: Town, now: datetime) -> int:

@@ -42,6 +42,17 @@ def may_open(step: Step, answered: Answered) -> bool:
     return ORDER.index(step) <= ORDER.index(first_open_step(answered))
 
 
+def way_back(step: Step, answered: Answered) -> Step | None:
+    """Where "Zurück" leads: to the page before; to the last one, where "Ändern" stands, if all is answered.
+
+    None before the first page.
+    """
+    if step is not Step.CHECK and first_open_step(answered) is Step.CHECK:
+        return Step.CHECK
+    place = ORDER.index(step)
+    return ORDER[place - 1] if place else None
+
+
 def number_of(step: Step) -> int:
     """Number of the page, from 1."""
     return ORDER.index(step) + 1

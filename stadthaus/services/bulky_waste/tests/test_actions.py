@@ -386,7 +386,7 @@ def test_an_empty_list_holds_no_place(day: CollectionDay) -> None:
 def test_an_address_in_another_district_gives_the_place_back(day: CollectionDay) -> None:
     draft = full_draft(day, now=NOW)
     where = {**draft.answer("where"), "district": "sued"}
-    assert actions.answer_where(draft=draft, answers=where, now=NOW).notice == "day_gone"
+    assert actions.answer_where(draft=draft, answers=where, now=NOW).notice == "other_district"
     assert Booking.objects.live().count() == 0
 
 

@@ -119,6 +119,24 @@ def test_no_mail_carries_name_or_address(template: str) -> None:
     assert content.to == PERSON["email"]
 
 
+@pytest.mark.parametrize("template", EVERY_TEMPLATE)
+def test_after_the_greeting_a_mail_goes_on_as_one_does_after_a_comma(template: str) -> None:
+    after = written(template, in_state_for(template)).text.removeprefix("Guten Tag,").lstrip()
+    assert after.startswith(("Ihr ", "Ihre ", "15,00"))
+
+
+@pytest.mark.parametrize(("way", "offered"), [("online", True), ("transfer", False), ("counter", False)])
+def test_a_mail_offers_paying_only_where_the_page_takes_money(way: str, offered: bool) -> None:
+    assert ("ansehen und bezahlen" in written("order_received", placed(way)).text) is offered
+
+
+@pytest.mark.parametrize("photo", ["", "x.jpg"])
+def test_a_mail_promises_a_photo_only_if_there_is_one(photo: str) -> None:
+    order = pay(placed(), NOW)
+    crew_says(order, "not_collected", "electrical", photo=photo)
+    assert ("Grund und Foto ansehen" in written("order_result", order).text) is bool(photo)
+
+
 @pytest.mark.parametrize("way", ["online", "transfer", "counter"])
 @pytest.mark.parametrize("template", ["order_received", "payment_reminder"])
 def test_no_mail_about_paying_carries_name_or_address(template: str, way: str) -> None:

@@ -11,6 +11,7 @@ from stadthaus.base_services.collection_tours.models import Booking, CollectionD
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.kernel.actors import SYSTEM
+from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.documents import order_link, resume_link
 from stadthaus.services.bulky_waste.models import Draft, Order
 from stadthaus.services.bulky_waste.rules.steps import Step
@@ -304,3 +305,21 @@ def test_the_hold_is_shown_with_its_end(browser: Browser, day: CollectionDay) ->
     walk.who(walk.what(walk.where(browser)))
     walk.when(browser, day)
     assert "für Sie reserviert" in browser.text
+
+
+@pytest.mark.parametrize("step", [step for step in Step if step is not Step.CHECK])
+def test_back_from_a_page_opened_by_change_leads_to_the_last_page(
+    browser: Browser, day: CollectionDay, step: Step
+) -> None:
+    draft = walk.to_check(browser, day)
+    browser.open(draft_page(draft, step))
+    assert f'<a href="{draft_page(draft, Step.CHECK)}">Zurück</a>' in browser.text
+
+
+def test_who_moves_to_another_district_learns_that_the_lorry_comes_on_other_days(
+    browser: Browser, day: CollectionDay
+) -> None:
+    draft = walk.to_check(browser, day)
+    elsewhere = {**draft.answer("where"), "district": "sued"}
+    actions.answer_where(draft=draft, answers=elsewhere, now=timezone.now())
+    assert "An der neuen Adresse kommen wir an anderen Tagen." in browser.open(draft_page(draft, Step.WHEN)).text

@@ -473,3 +473,7 @@ def test_nothing_a_person_typed_is_taken_for_markup(day: CollectionDay) -> None:
     browser = prove(Browser(), order, evil, "12")
     assert "<script>alert" not in browser.text
     assert "<img src=x" not in browser.text
+
+
+def test_the_day_can_be_put_into_a_calendar_before_it_is_paid(client: Client, order: Order) -> None:
+    assert f'href="{order_link(order)}kalender.ics"' in page(client, order)

@@ -25,7 +25,7 @@ from stadthaus.services.bulky_waste.models import Draft
 from stadthaus.services.bulky_waste.queries import Picture
 from stadthaus.services.bulky_waste.rules import dates, items
 from stadthaus.services.bulky_waste.rules.search import Found, search
-from stadthaus.services.bulky_waste.rules.steps import Step, number_of
+from stadthaus.services.bulky_waste.rules.steps import Step, number_of, way_back
 from stadthaus.services.bulky_waste.views import limits
 from stadthaus.services.bulky_waste.views.drafts import (
     at_step,
@@ -53,7 +53,16 @@ _ID = re.compile(r"[0-9]{1,18}")
 
 def _step_page(request: HttpRequest, seen: Picture, step: Step, context: dict[str, Any]) -> HttpResponse:
     frame = {"seen": seen, "draft": seen.draft, "step": step, "step_number": number_of(step), "steps": len(Step)}
+    frame["back"] = _back(seen, step)
     return page(request, f"bulky_waste/order/{step.name.lower()}.html", {**frame, **context})
+
+
+def _back(seen: Picture | None, step: Step) -> str:
+    """The address behind "Zurück"."""
+    before = way_back(step, seen.answered) if seen else None
+    if seen is None or before is None:
+        return reverse("bulky_waste:service")
+    return reverse(f"bulky_waste:{before.name.lower()}", args=[seen.draft.public_id])
 
 
 def _after(draft: Draft, step: Step) -> HttpResponse:
@@ -92,6 +101,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Page 1 without a draft yet: the first answer begins one."""
     if request.method != "POST":
         context = {"form": forms.WhereForm(), "step": Step.WHERE, "step_number": 1, "steps": len(Step)}
+        context["back"] = _back(None, Step.WHERE)
         return page(request, "bulky_waste/order/where.html", {**context, "unfinished": latest_draft(request)})
     return _answer_where(request, None)
 
@@ -122,7 +132,7 @@ def _answer_where(request: HttpRequest, seen: Picture | None) -> HttpResponse:
     answer = _place_answer(request, form) if valid else None
     if answer is None:
         frame = {"step": Step.WHERE, "step_number": 1, "steps": len(Step), "draft": seen.draft if seen else None}
-        return page(request, "bulky_waste/order/where.html", {**frame, "form": form})
+        return page(request, "bulky_waste/order/where.html", {**frame, "form": form, "back": _back(seen, Step.WHERE)})
     if seen is None and not limits.may(request, "draft", limits.DRAFTS_PER_HOUR, limits.HOUR):
         return page(request, "bulky_waste/too_often.html", status=429)
     if seen is None:
