@@ -42,7 +42,7 @@ def both() -> list[Order]:
 
 
 @pytest.mark.parametrize("text", ["Kiwitzheidweg", "Kiwitzheidweg 3", WEST, EAST])
-def test_the_office_finds_the_orders_of_both_streets(client: Client, both: list[Order], text: str) -> None:  # noqa: ARG001
+def test_the_office_finds_the_orders_of_both_streets(client: Client, both: list[Order], text: str) -> None:  # noqa: ARG001  the orders have to be there
     client.force_login(make_person("clerk"))
     content = client.get(reverse("bulky_waste:office_orders"), {"q": text}).content.decode()
     assert WEST in content
