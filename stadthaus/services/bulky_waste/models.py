@@ -308,4 +308,4 @@ class Draft(models.Model):
     @property
     def lines(self) -> list[items.Line]:
         """The lines entered so far."""
-        return [items.line_from_data(data) for data in self.answer("what").get("lines", [])]
+        return items.lines_from_data(self.answer("what").get("lines", []))

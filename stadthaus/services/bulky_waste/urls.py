@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stadthaus.services.bulky_waste.views import citizen, contractor, crew, later, link, money, office
+from stadthaus.services.bulky_waste.views import citizen, contractor, crew, later, link, money, office, things
 
 app_name = "bulky_waste"
 _DRAFT = "sperrmuell/bestellen/<slug:public_id>/"
@@ -14,12 +14,12 @@ urlpatterns = [
     path("sperrmuell/weitermachen/<slug:link>/", later.resume, name="resume"),
     path("sperrmuell/bestellen/", citizen.begin, name="begin"),
     path(f"{_DRAFT}wo/", citizen.where, name="where"),
-    path(f"{_DRAFT}was/", citizen.what, name="what"),
-    path(f"{_DRAFT}was/hinzufuegen/", citizen.add_item, name="add_item"),
-    path(f"{_DRAFT}was/<int:index>/anzahl/", citizen.count_item, name="count_item"),
-    path(f"{_DRAFT}was/<int:index>/form/", citizen.turn_item, name="turn_item"),
-    path(f"{_DRAFT}was/eigenes/", citizen.own_item, name="own_item"),
-    path(f"{_DRAFT}was/fertig/", citizen.what_done, name="what_done"),
+    path(f"{_DRAFT}was/", things.what, name="what"),
+    path(f"{_DRAFT}was/hinzufuegen/", things.add_item, name="add_item"),
+    path(f"{_DRAFT}was/<slug:line>/anzahl/", things.count_item, name="count_item"),
+    path(f"{_DRAFT}was/<slug:line>/form/", things.turn_item, name="turn_item"),
+    path(f"{_DRAFT}was/eigenes/", things.own_item, name="own_item"),
+    path(f"{_DRAFT}was/fertig/", things.what_done, name="what_done"),
     path(f"{_DRAFT}wer/", citizen.who, name="who"),
     path(f"{_DRAFT}wann/", citizen.when, name="when"),
     path(f"{_DRAFT}platz/", citizen.place, name="place"),

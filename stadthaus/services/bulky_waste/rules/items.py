@@ -1,7 +1,7 @@
 """What an order consists of: catalogue items, own items, limits per piece."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from stadthaus.kernel.measures import box_litres
@@ -61,7 +61,7 @@ OWN = "own"  # the key of a thing that the catalogue does not know
 class Line:
     """One line of an order: so many of one item, whole or dismantled.
 
-    `key` is the catalogue key, or OWN with `name` and `size_cm` (length, width, height).
+    `key` is the catalogue key, or OWN with `name`, `size_cm` (length, width, height) and `own_id`.
     """
 
     key: str
@@ -69,6 +69,14 @@ class Line:
     dismantled: bool = False
     name: str = ""
     size_cm: tuple[int, int, int] | None = None
+    own_id: str = ""
+
+    @property
+    def ref(self) -> str:
+        """What a page calls this line: the same for as long as it is on the list, wherever it stands there."""
+        if self.size_cm is not None:
+            return f"{OWN}-{self.own_id}"
+        return f"{self.key}_zerlegt" if self.dismantled else self.key
 
     def as_data(self) -> dict[str, Any]:
         """The line as it is kept in a draft."""
@@ -78,7 +86,13 @@ class Line:
             "dismantled": self.dismantled,
             "name": self.name,
             "size_cm": list(self.size_cm) if self.size_cm else None,
+            "own_id": self.own_id,
         }
+
+
+def lines_from_data(data: Iterable[dict[str, Any]]) -> list[Line]:
+    """Read the lines back from a draft; own items without a name of their own are called by their place."""
+    return [line_from_data({**line, "own_id": line.get("own_id") or str(place)}) for place, line in enumerate(data)]
 
 
 def line_from_data(data: dict[str, Any]) -> Line:
@@ -90,15 +104,13 @@ def line_from_data(data: dict[str, Any]) -> Line:
         dismantled=data.get("dismantled", False),
         name=data.get("name", ""),
         size_cm=(size[0], size[1], size[2]) if size else None,
+        own_id=data.get("own_id", "") if size else "",
     )
 
 
 @dataclass(frozen=True)
 class PricedLine:
-    """A line with what the catalogue says about it; litres are for one piece.
-
-    `index` is its place among all lines of the draft, also those the catalogue no longer knows.
-    """
+    """A line with what the catalogue says about it; litres are for one piece."""
 
     line: Line
     name: str
@@ -106,7 +118,6 @@ class PricedLine:
     fraction: str
     litres_each: int
     litres_other_form: int | None
-    index: int = 0
 
     @property
     def litres(self) -> int:
@@ -114,23 +125,23 @@ class PricedLine:
         return self.litres_each * self.line.count
 
 
-def price_line(line: Line, catalogue: dict[str, Item], index: int = 0) -> PricedLine | None:
+def price_line(line: Line, catalogue: dict[str, Item]) -> PricedLine | None:
     """Look a line up; None if the catalogue no longer has the item."""
     if line.size_cm is not None:
         litres = max(1, box_litres(*line.size_cm))
-        return PricedLine(line, line.name, "own", "bulky", litres, None, index)
+        return PricedLine(line, line.name, "own", "bulky", litres, None)
     item = catalogue.get(line.key)
     if item is None:
         return None
     dismantled = line.dismantled and item.litres_dismantled is not None
     each = item.litres_dismantled if dismantled and item.litres_dismantled is not None else item.litres
     other = item.litres if dismantled else item.litres_dismantled
-    return PricedLine(line, item.name, item.drawing, item.fraction, each, other, index)
+    return PricedLine(line, item.name, item.drawing, item.fraction, each, other)
 
 
 def price_lines(lines: Iterable[Line], catalogue: dict[str, Item]) -> list[PricedLine]:
     """All lines that the catalogue knows, with their volume."""
-    priced = (price_line(line, catalogue, index) for index, line in enumerate(lines))
+    priced = (price_line(line, catalogue) for line in lines)
     return [line for line in priced if line is not None]
 
 
@@ -141,23 +152,31 @@ def total_litres(lines: Iterable[PricedLine]) -> int:
 
 def with_added(lines: Sequence[Line], new: Line) -> list[Line]:
     """Add a line; the same catalogue item in the same form is counted up instead."""
-    if new.size_cm is None:
-        for index, line in enumerate(lines):
-            if (line.key, line.dismantled) == (new.key, new.dismantled):
-                return with_count(lines, index, line.count + new.count)
+    index = _index(lines, new.ref)
+    if index is not None and new.size_cm is None:
+        return with_count(lines, index, lines[index].count + new.count)
     if len(lines) >= MAX_LINES:
         raise ListFull
     return [*lines, new]
 
 
-def with_counted(lines: Sequence[Line], index: int, step: int) -> list[Line]:
-    """One more (1) or one less (−1) of a line; an index that no longer exists changes nothing."""
-    if index >= len(lines):
+def with_counted(lines: Sequence[Line], ref: str, step: int, seen: str) -> list[Line]:
+    """One more (1) or one less (−1) of a line; one that is gone changes nothing.
+
+    `seen` is the count that stood on the page. Taking away counts only from there, so that a nervous finger or an
+    old page never removes more than was meant; adding always does: two taps are two pieces, also from two tabs.
+    """
+    index = _index(lines, ref)
+    if index is None or (step < 0 and seen != str(lines[index].count)):
         return list(lines)
     count = lines[index].count + step
     if count > MAX_COUNT:
         raise ListFull
     return with_count(lines, index, count)
+
+
+def _index(lines: Sequence[Line], ref: str) -> int | None:
+    return next((index for index, line in enumerate(lines) if line.ref == ref), None)
 
 
 def with_count(lines: Sequence[Line], index: int, count: int) -> list[Line]:
@@ -166,19 +185,18 @@ def with_count(lines: Sequence[Line], index: int, count: int) -> list[Line]:
     if count < 1:
         del changed[index]
     else:
-        line = changed[index]
-        changed[index] = Line(line.key, min(count, MAX_COUNT), line.dismantled, line.name, line.size_cm)
+        changed[index] = replace(changed[index], count=min(count, MAX_COUNT))
     return changed
 
 
-def with_other_form(lines: Sequence[Line], index: int) -> list[Line]:
+def with_other_form(lines: Sequence[Line], ref: str) -> list[Line]:
     """Switch a line between whole and dismantled; meets an equal line, both become one."""
-    if index >= len(lines):
+    index = _index(lines, ref)
+    if index is None:
         return list(lines)
-    line = lines[index]
     rest = [*lines[:index], *lines[index + 1 :]]
-    turned = Line(line.key, line.count, not line.dismantled, line.name, line.size_cm)
-    if any((other.key, other.dismantled) == (turned.key, turned.dismantled) for other in rest):
+    turned = replace(lines[index], dismantled=not lines[index].dismantled)
+    if _index(rest, turned.ref) is not None:
         return with_added(rest, turned)
     return [*lines[:index], turned, *lines[index + 1 :]]
 

@@ -54,9 +54,9 @@ def test_an_order_goes_from_the_first_page_to_the_card_without_javascript(day: C
     browser.press("/was/hinzufuegen/", electrical="no")
     assert "Sofa, 3-Sitzer" in browser.text
     assert "1,70" in browser.text
-    browser.press("/was/0/anzahl/", count="+")
+    browser.press("/was/sofa-3-seater/anzahl/", count="+")
     assert "3,40" in browser.text
-    browser.press("/was/0/anzahl/", count="-")
+    browser.press("/was/sofa-3-seater/anzahl/", count="-")
     walk.who(browser.fill(within_limits="yes"))
     walk.place(walk.when(browser, day))
     assert browser.heading == "Stimmt alles?"
@@ -276,12 +276,9 @@ def test_an_empty_list_cannot_be_left(browser: Browser, day: CollectionDay) -> N
 def test_too_much_for_one_order_is_said(browser: Browser, day: CollectionDay) -> None:
     del day
     walk.where(browser)
-    for _ in range(3):
-        walk.add(browser, "loft-bed")
-        browser.press("/was/0/form/")
     walk.add(browser, "armchair")
-    for _ in range(18):
-        browser.press("/was/1/anzahl/", count="+")
+    for _ in range(12):
+        browser.press("/was/armchair/anzahl/", count="+")
     browser.fill(within_limits="yes")
     assert browser.heading == "Was soll abgeholt werden?"
     assert "mehr, als eine Bestellung fassen darf" in browser.text
@@ -372,6 +369,34 @@ def test_the_right_line_is_changed_after_the_catalogue_lost_a_thing(browser: Bro
     stepper = next(form for form in browser.forms if ("count", "+") in form.buttons)
     browser.send(stepper, {"count": "+"})
     assert {line.key: line.count for line in Draft.objects.get().lines}["armchair"] == 2
+
+
+def test_a_nervous_finger_on_minus_removes_nothing_else(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.add(walk.add(walk.where(browser), "chair"), "armchair")
+    minus = next(form for form in browser.forms if form.action.endswith("/was/chair/anzahl/"))
+    for _ in range(2):
+        browser.send(minus, {"count": "-"})
+    assert [line.key for line in Draft.objects.get().lines] == ["armchair"]
+
+
+def test_two_tabs_both_add(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.add(walk.where(browser), "chair")
+    plus = browser.form_with("count", "seen")
+    for _ in range(2):
+        browser.send(plus, {"count": "+"})
+    assert [line.count for line in Draft.objects.get().lines] == [3]
+
+
+def test_two_own_things_alike_are_counted_apart(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.where(browser)
+    for _ in range(2):
+        browser.open(draft_page(Draft.objects.get(), "was/eigenes"))
+        browser.fill(name="Kistenregal", length="100", width="50", height="41", count="1", electrical="no")
+    browser.send(browser.form_with("count", "seen"), {"count": "+"})
+    assert [line.count for line in Draft.objects.get().lines] == [2, 1]
 
 
 def lose_from_catalogue(key: str) -> None:

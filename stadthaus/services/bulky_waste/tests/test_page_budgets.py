@@ -91,8 +91,8 @@ def test_searching_while_typing(browser: Browser) -> None:
 ANSWERS: dict[str, dict[str, str]] = {
     "wo": {"street": "Mozartstraße", "house": "14", "household": "yes"},
     "was/hinzufuegen": {"item": "chair"},
-    "was/0/anzahl": {"count": "+"},
-    "was/0/form": {},
+    "was/chair/anzahl": {"count": "+"},
+    "was/chair/form": {},
     "was/eigenes": {"name": "Kiste", "length": "9", "width": "9", "height": "9", "count": "1", "electrical": "no"},
     "was/fertig": {"within_limits": "yes"},
     "wer": {"name": "Erika Neu", "channel": "letter"},
@@ -105,7 +105,7 @@ def test_answering_the_pages_for_the_first_time(day: CollectionDay) -> None:
     client = Browser().client
     within(A_PAGE, statements(lambda: client.post(walk.BEGIN, ANSWERS["wo"])))
     draft = Draft.objects.latest("id")
-    for step in ("was/hinzufuegen", "was/0/anzahl", "was/0/form", "was/eigenes", "was/fertig", "wer"):
+    for step in ("was/hinzufuegen", "was/chair/anzahl", "was/chair/form", "was/eigenes", "was/fertig", "wer"):
         within(A_PAGE, statements(partial(client.post, draft_page(draft, step), ANSWERS[step])))
     within(A_PAGE, statements(lambda: client.post(draft_page(draft, "wann"), {"day": str(day.pk)})))
     within(A_PAGE, statements(lambda: client.post(draft_page(draft, "platz"), ANSWERS["platz"])))

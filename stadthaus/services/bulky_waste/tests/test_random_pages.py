@@ -71,9 +71,9 @@ FIELDS: dict[str, dict[str, list[str]]] = {
         "zurueck_zu": ["pruefen"],
     },
     "was/hinzufuegen": {"item": ["chair", "sofa-3-seater", "trampoline"], "electrical": ["yes", "no"]},
-    "was/0/anzahl": {"count": ["+", "-", "0"]},
-    "was/99999999999999999999/anzahl": {"count": ["+", "-", "0"]},
-    "was/0/form": {"count": ["+"]},
+    "was/wardrobe-3-door/anzahl": {"count": ["+", "-", "0"], "seen": ["1", "2"]},
+    "was/own-99999999999999999999/anzahl": {"count": ["+", "-", "0"], "seen": ["1"]},
+    "was/wardrobe-3-door/form": {"count": ["+"]},
     "was/eigenes": {
         "name": ["Kiste"],
         "length": ["10", "200"],

@@ -9,11 +9,13 @@ from stadthaus.services.bulky_waste.rules.items import (
     ListFull,
     example_that_fits,
     line_from_data,
+    lines_from_data,
     price_line,
     price_lines,
     total_litres,
     with_added,
     with_count,
+    with_counted,
     with_other_form,
 )
 
@@ -27,7 +29,7 @@ WARDROBE = item("wardrobe", 1800, 450, longest_cm=250)
 CHAIR = item("chair", 200, 100)
 CATALOGUE = {one.key: one for one in (SOFA, WARDROBE, CHAIR)}
 LIMITS = Limits(length_cm=200, weight_kg=50)
-OWN = Line("own", 2, name="Kiste", size_cm=(100, 50, 41))
+OWN = Line("own", 2, name="Kiste", size_cm=(100, 50, 41), own_id="a1")
 
 
 # Volume
@@ -100,7 +102,7 @@ def test_no_piece_left_removes_the_line(count: int) -> None:
 def test_counting_keeps_form_name_and_size() -> None:
     lines = [Line("chair", 2, dismantled=True), OWN]
     assert with_count(lines, 0, 5)[0] == Line("chair", 5, dismantled=True)
-    assert with_count(lines, 1, 5)[1] == Line("own", 5, name="Kiste", size_cm=OWN.size_cm)
+    assert with_count(lines, 1, 5)[1] == Line("own", 5, name="Kiste", size_cm=OWN.size_cm, own_id="a1")
 
 
 def test_no_line_grows_beyond_its_limit() -> None:
@@ -108,32 +110,74 @@ def test_no_line_grows_beyond_its_limit() -> None:
     assert with_added([Line("chair", MAX_COUNT)], Line("chair", 1)) == [Line("chair", MAX_COUNT)]
 
 
+def test_a_line_is_found_by_what_it_is_wherever_it_stands() -> None:
+    lines = [Line("chair", 2), Line("wardrobe", 1), Line("wardrobe", 4, dismantled=True), OWN]
+    for line in lines:
+        more = with_counted(lines, line.ref, 1, str(line.count))
+        assert [after.count - before.count for after, before in zip(more, lines, strict=True)] == [
+            int(other is line) for other in lines
+        ]
+
+
+def test_taking_away_twice_from_one_page_takes_away_once() -> None:
+    once = with_counted([Line("chair", 3)], "chair", -1, "3")
+    assert with_counted(once, "chair", -1, "3") == once == [Line("chair", 2)]
+
+
+def test_adding_twice_from_one_page_adds_twice() -> None:
+    once = with_counted([Line("chair", 3)], "chair", 1, "3")
+    assert with_counted(once, "chair", 1, "3") == [Line("chair", 5)]
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_counting_a_line_that_is_gone_changes_no_other(step: int) -> None:
+    assert with_counted([Line("wardrobe", 1)], "chair", step, "1") == [Line("wardrobe", 1)]
+
+
+@pytest.mark.parametrize("seen", ["", "drei", "²", "-1", "9" * 5000])
+def test_taking_away_without_the_count_that_was_shown_changes_nothing(seen: str) -> None:
+    assert with_counted([Line("chair", 3)], "chair", -1, seen) == [Line("chair", 3)]
+
+
+def test_turning_a_line_that_is_gone_changes_nothing() -> None:
+    assert with_other_form([Line("chair", 1)], "wardrobe") == [Line("chair", 1)]
+
+
 def test_turning_a_line_keeps_its_place() -> None:
-    lines = with_other_form([Line("sofa", 1), Line("wardrobe", 2), Line("chair", 1)], 1)
+    lines = with_other_form([Line("sofa", 1), Line("wardrobe", 2), Line("chair", 1)], "wardrobe")
     assert lines == [Line("sofa", 1), Line("wardrobe", 2, dismantled=True), Line("chair", 1)]
 
 
 def test_turning_into_an_equal_line_makes_one_of_both() -> None:
-    lines = with_other_form([Line("wardrobe", 2), Line("chair", 1), Line("wardrobe", 3, dismantled=True)], 0)
+    lines = with_other_form([Line("wardrobe", 2), Line("chair", 1), Line("wardrobe", 3, dismantled=True)], "wardrobe")
     assert lines == [Line("chair", 1), Line("wardrobe", 5, dismantled=True)]
 
 
 def test_turning_twice_changes_nothing() -> None:
     lines = [Line("sofa", 1), Line("wardrobe", 2)]
-    assert with_other_form(with_other_form(lines, 1), 1) == lines
+    assert with_other_form(with_other_form(lines, "wardrobe"), "wardrobe_zerlegt") == lines
 
 
 def test_the_given_list_is_never_changed() -> None:
     lines = (Line("wardrobe", 2), Line("chair", 1))
     with_added(lines, Line("sofa", 1))
     with_count(lines, 0, 0)
-    with_other_form(lines, 0)
+    with_other_form(lines, "wardrobe")
+    with_counted(lines, "wardrobe", -1, "2")
     assert lines == (Line("wardrobe", 2), Line("chair", 1))
 
 
 @pytest.mark.parametrize("line", [Line("chair", 3), Line("wardrobe", 1, dismantled=True), OWN])
 def test_a_line_survives_being_kept_in_a_draft(line: Line) -> None:
     assert line_from_data(line.as_data()) == line
+
+
+def test_own_things_of_a_draft_from_before_they_had_names_are_told_apart() -> None:
+    old = [{"key": "own", "count": 1, "name": name, "size_cm": [9, 9, 9]} for name in ("Kiste", "Truhe")]
+    lines = lines_from_data(old)
+    assert len({line.ref for line in lines}) == 2
+    fewer = with_counted(lines, lines[0].ref, -1, "1")
+    assert [line.ref for line in lines_from_data(line.as_data() for line in fewer)] == [lines[1].ref]
 
 
 # What still fits

@@ -1,4 +1,4 @@
-"""The service page and the pages of ordering."""
+"""The service page and the pages of ordering; the second one, about things, has a file of its own."""
 
 import re
 from datetime import timedelta
@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -21,17 +20,18 @@ from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, forms, queries
 from stadthaus.services.bulky_waste.documents import PLACES_FOLDER, order_link
-from stadthaus.services.bulky_waste.models import Draft
 from stadthaus.services.bulky_waste.queries import Picture
-from stadthaus.services.bulky_waste.rules import dates, items
-from stadthaus.services.bulky_waste.rules.search import Found, search
-from stadthaus.services.bulky_waste.rules.steps import Step, number_of, way_back
+from stadthaus.services.bulky_waste.rules import dates
+from stadthaus.services.bulky_waste.rules.search import search
+from stadthaus.services.bulky_waste.rules.steps import Step
 from stadthaus.services.bulky_waste.views import limits
 from stadthaus.services.bulky_waste.views.drafts import (
+    after,
     at_step,
+    back_from,
     latest_draft,
-    posted,
     remember,
+    step_page,
     to_step,
 )
 from stadthaus.services.bulky_waste.views.link import remember_proof
@@ -42,32 +42,8 @@ NOT_ONLINE = (
     "Online können wir diese Bestellung gerade nicht annehmen. Rufen Sie uns an: {phone}. "
     "Ihre Angaben bleiben gespeichert."
 )
-TOO_MANY = (
-    f"Mehr als {items.MAX_COUNT} gleiche Stücke oder {items.MAX_LINES} Zeilen passen nicht in eine Bestellung. "
-    "Was schon auf der Liste steht, bleibt."
-)
-
 
 _ID = re.compile(r"[0-9]{1,18}")
-
-
-def _step_page(request: HttpRequest, seen: Picture, step: Step, context: dict[str, Any]) -> HttpResponse:
-    frame = {"seen": seen, "draft": seen.draft, "step": step, "step_number": number_of(step), "steps": len(Step)}
-    frame["back"] = _back(seen, step)
-    return page(request, f"bulky_waste/order/{step.name.lower()}.html", {**frame, **context})
-
-
-def _back(seen: Picture | None, step: Step) -> str:
-    """The address behind "Zurück"."""
-    before = way_back(step, seen.answered) if seen else None
-    if seen is None or before is None:
-        return reverse("bulky_waste:service")
-    return reverse(f"bulky_waste:{before.name.lower()}", args=[seen.draft.public_id])
-
-
-def _after(draft: Draft, step: Step) -> HttpResponse:
-    """The next page; who has been to the last one and changed an answer goes back there, if all else holds."""
-    return to_step(draft, Step.CHECK if draft.answer("place") else list(Step)[number_of(step)])
 
 
 # --- Before ordering --------------------------------------------------------------------------
@@ -101,7 +77,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Page 1 without a draft yet: the first answer begins one."""
     if request.method != "POST":
         context = {"form": forms.WhereForm(), "step": Step.WHERE, "step_number": 1, "steps": len(Step)}
-        context["back"] = _back(None, Step.WHERE)
+        context["back"] = back_from(None, Step.WHERE)
         return page(request, "bulky_waste/order/where.html", {**context, "unfinished": latest_draft(request)})
     return _answer_where(request, None)
 
@@ -120,7 +96,7 @@ def where(request: HttpRequest, seen: Picture) -> HttpResponse:
             "household": "yes" if answer else None,
         }
     )
-    return _step_page(request, seen, Step.WHERE, {"form": form})
+    return step_page(request, seen, Step.WHERE, {"form": form})
 
 
 def _answer_where(request: HttpRequest, seen: Picture | None) -> HttpResponse:
@@ -132,14 +108,15 @@ def _answer_where(request: HttpRequest, seen: Picture | None) -> HttpResponse:
     answer = _place_answer(request, form) if valid else None
     if answer is None:
         frame = {"step": Step.WHERE, "step_number": 1, "steps": len(Step), "draft": seen.draft if seen else None}
-        return page(request, "bulky_waste/order/where.html", {**frame, "form": form, "back": _back(seen, Step.WHERE)})
+        frame |= {"form": form, "back": back_from(seen, Step.WHERE)}
+        return page(request, "bulky_waste/order/where.html", frame)
     if seen is None and not limits.may(request, "draft", limits.DRAFTS_PER_HOUR, limits.HOUR):
         return page(request, "bulky_waste/too_often.html", status=429)
     if seen is None:
         draft = actions.start_draft(where=answer, now=now)
     else:
         draft = actions.answer_where(draft=seen.draft, answers=answer, now=now)
-    return remember(request, _after(draft, Step.WHERE), draft)
+    return remember(request, after(draft, Step.WHERE), draft)
 
 
 def _place_answer(request: HttpRequest, form: forms.WhereForm) -> dict[str, Any] | None:
@@ -163,138 +140,6 @@ def _place_answer(request: HttpRequest, form: forms.WhereForm) -> dict[str, Any]
     }
 
 
-# --- What -------------------------------------------------------------------------------------
-
-
-@citizen
-@require_safe
-@at_step(Step.WHAT)
-def what(request: HttpRequest, seen: Picture) -> HttpResponse:
-    """Page 2: search, list of things, volume and price."""
-    return _what_page(request, seen)
-
-
-def _what_page(
-    request: HttpRequest,
-    seen: Picture,
-    *,
-    limits_form: forms.WithinLimitsForm | None = None,
-    error: str = "",
-    to_list: bool = False,
-) -> HttpResponse:
-    text = request.GET.get("q", "").strip()[:80]
-    found = search(text, seen.catalogue.names) if text else Found((), ())
-    within = {"within_limits": "yes"} if seen.draft.answer("what").get("within_limits") else None
-    return _step_page(
-        request,
-        seen,
-        Step.WHAT,
-        {
-            "q": text,
-            "found": found,
-            "search_form": forms.ItemSearchForm(initial={"q": text}),
-            "limits_form": limits_form or forms.WithinLimitsForm(initial=within, limits=seen.limits),
-            "error": error,
-            "to_list": to_list,
-            "suggestions": [item for key, item in seen.catalogue.items.items() if key in EVERYDAY] if not text else [],
-        },
-    )
-
-
-EVERYDAY = ("sofa-3-seater", "wardrobe-3-door", "mattress-90", "table-dining", "carpet-2x3", "chair")
-
-
-@citizen
-@require_safe
-@at_step(Step.WHAT)
-def suggest_items(request: HttpRequest, seen: Picture) -> HttpResponse:
-    """What the search finds while typing, as a part of the page."""
-    return _what_page(request, seen)
-
-
-@citizen
-@posted
-@at_step(Step.WHAT)
-def add_item(request: HttpRequest, seen: Picture) -> HttpResponse:
-    """Add a catalogue item; where something electrical may be built in, ask once before."""
-    item = seen.catalogue.items.get(request.POST.get("item", ""))
-    if item is None:
-        return _to_items(request, seen.draft)
-    answer = request.POST.get("electrical")
-    if item.asks_electrical and answer != "no":
-        context = {"seen": seen, "draft": seen.draft, "item": item, "answered_yes": answer == "yes"}
-        return page(request, "bulky_waste/order/electrical.html", context)
-    new = items.Line(item.key, 1, dismantled=item.must_be_dismantled(seen.limits))
-    return _edit(request, seen, lambda lines: items.with_added(lines, new), to_list=True)
-
-
-@citizen
-@posted
-@at_step(Step.WHAT)
-def count_item(request: HttpRequest, seen: Picture, index: int) -> HttpResponse:
-    """One more or one less of a line; none left removes it."""
-    step = {"+": 1, "-": -1}.get(request.POST.get("count", ""), 0)
-    return _edit(request, seen, lambda lines: items.with_counted(lines, index, step))
-
-
-@citizen
-@posted
-@at_step(Step.WHAT)
-def turn_item(request: HttpRequest, seen: Picture, index: int) -> HttpResponse:
-    """Switch a line between whole and dismantled."""
-    return _edit(request, seen, lambda lines: items.with_other_form(lines, index))
-
-
-def _edit(request: HttpRequest, seen: Picture, edit: actions.Edit, *, to_list: bool = False) -> HttpResponse:
-    """Change the list as it stands now, not as this page last saw it: two taps at once both count."""
-    try:
-        draft = actions.edit_lines(draft=seen.draft, edit=edit, now=seen.now, count=limits.weighed_hold(request))
-    except items.ListFull:
-        return _what_page(request, seen, error=TOO_MANY)
-    return _to_items(request, draft, to_list=to_list)
-
-
-def _to_items(request: HttpRequest, draft: Draft, *, to_list: bool = False) -> HttpResponse:
-    """Back to page 2; `to_list` leads on to the list, where something new stands. HTMX gets the page at once."""
-    if request.headers.get("HX-Request"):
-        return _what_page(request, queries.picture(draft, town_of(request), timezone.now()), to_list=to_list)
-    address = reverse("bulky_waste:what", args=[draft.public_id])
-    return redirect(f"{address}#liste" if to_list else address)
-
-
-@citizen
-@at_step(Step.WHAT)
-def own_item(request: HttpRequest, seen: Picture) -> HttpResponse:
-    """A thing that the catalogue does not know, by length, width and height."""
-    form = forms.OwnItemForm(request.POST or None, limits=seen.limits)
-    if not form.is_valid():
-        return page(request, "bulky_waste/order/own_item.html", {"seen": seen, "draft": seen.draft, "form": form})
-    data = form.cleaned_data
-    line = items.Line(
-        items.OWN, data["count"], name=data["name"], size_cm=(data["length"], data["width"], data["height"])
-    )
-    return _edit(request, seen, lambda lines: items.with_added(lines, line), to_list=True)
-
-
-@citizen
-@posted
-@at_step(Step.WHAT)
-def what_done(request: HttpRequest, seen: Picture) -> HttpResponse:
-    """Leave page 2: something must be on the list, within the limits per piece and per order."""
-    form = forms.WithinLimitsForm(request.POST, limits=seen.limits)
-    valid = form.is_valid()
-    error = "" if seen.lines else "Ihre Liste ist noch leer. Suchen Sie zuerst einen Gegenstand."
-    if seen.quote.too_much:
-        error = (
-            "Das ist mehr, als eine Bestellung fassen darf. Bitte nehmen Sie etwas heraus und bestellen Sie es extra."
-        )
-    if error or not valid:
-        return _what_page(request, seen, limits_form=form, error=error)
-    answers = {**seen.draft.answer("what"), "within_limits": True}
-    draft = actions.answer(draft=seen.draft, page="what", answers=answers, now=seen.now)
-    return _after(draft, Step.WHAT)
-
-
 # --- Who, when, place -------------------------------------------------------------------------
 
 
@@ -310,9 +155,9 @@ def who(request: HttpRequest, seen: Picture) -> HttpResponse:
             "photo_days": seen.town.value("bulky_waste.retention_photo_days", today),
             "payment_years": seen.town.value("payments.retention_years", today),
         }
-        return _step_page(request, seen, Step.WHO, {"form": form, **terms})
+        return step_page(request, seen, Step.WHO, {"form": form, **terms})
     draft = actions.answer(draft=seen.draft, page="who", answers=form.cleaned_data, now=seen.now)
-    return _after(draft, Step.WHO)
+    return after(draft, Step.WHO)
 
 
 @citizen
@@ -321,7 +166,7 @@ def when(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Page 4: the days with room for this order; choosing one holds a place."""
     refusal = _hold(request, seen) if request.method == "POST" else ""
     if refusal is None:
-        return _after(seen.draft, Step.WHEN)
+        return after(seen.draft, Step.WHEN)
     days = queries.offered_days(seen)
     own = seen.day if seen.booking else None
     if own and own not in days:
@@ -333,7 +178,7 @@ def when(request: HttpRequest, seen: Picture) -> HttpResponse:
     minutes = seen.town.value("bulky_waste.hold_minutes", day_of(seen.now))
     free_soon = not days and bool(queries.offered_days(seen, later=timedelta(minutes=minutes)))
     context = {"form": form, "days": days, "minutes": minutes, "free_soon": free_soon}
-    return _step_page(request, seen, Step.WHEN, context)
+    return step_page(request, seen, Step.WHEN, context)
 
 
 def _ways(seen: Picture, day: CollectionDay) -> list[Way]:
@@ -380,10 +225,10 @@ def place(request: HttpRequest, seen: Picture) -> HttpResponse:
             draft = actions.answer_place(draft=seen.draft, answers=answers, photo=photo, now=seen.now, seen=seen)
             if photo is not None and known.get("photo"):
                 remove_photo(known["photo"])  # only now: until this was written an order could have come to name it
-            return _after(draft, Step.PLACE)
+            return after(draft, Step.PLACE)
     assert seen.day is not None
     out_by = queries.out_by(seen.town, seen.day.date)
-    return _step_page(
+    return step_page(
         request, seen, Step.PLACE, {"form": form, "out_by": out_by, "has_photo": bool(known.get("photo"))}
     )
 
@@ -418,7 +263,7 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
             form.add_error("way", str(form.fields["way"].error_messages["invalid_choice"]))
         except (actions.TooManyUnpaid, actions.TooOften):
             context["refusal"] = NOT_ONLINE.format(phone=_phone(seen))
-    return _step_page(request, seen, Step.CHECK, context)
+    return step_page(request, seen, Step.CHECK, context)
 
 
 def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> HttpResponse:

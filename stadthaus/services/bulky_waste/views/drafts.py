@@ -7,13 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from stadthaus.kernel.links import is_genuine, public_id_of
 from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.services.bulky_waste.documents import DRAFT_LINK_SERIAL, draft_key, order_link
 from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft, Order
-from stadthaus.services.bulky_waste.rules.steps import Step, first_open_step, may_open
+from stadthaus.services.bulky_waste.rules.steps import Step, first_open_step, may_open, number_of, way_back
 from stadthaus.ui.pages import keep_town, page
 
 PictureView = Callable[..., HttpResponse]
@@ -112,3 +113,23 @@ def posted(view: PictureView) -> PictureView:
 def to_step(draft: Draft, step: Step) -> HttpResponse:
     """Go to a page of the order."""
     return redirect(f"bulky_waste:{step.name.lower()}", draft.public_id)
+
+
+def step_page(request: HttpRequest, seen: queries.Picture, step: Step, context: dict[str, Any]) -> HttpResponse:
+    """Show a page of the order within its frame."""
+    frame = {"seen": seen, "draft": seen.draft, "step": step, "step_number": number_of(step), "steps": len(Step)}
+    frame["back"] = back_from(seen, step)
+    return page(request, f"bulky_waste/order/{step.name.lower()}.html", {**frame, **context})
+
+
+def back_from(seen: queries.Picture | None, step: Step) -> str:
+    """The address behind "Zurück"."""
+    before = way_back(step, seen.answered) if seen else None
+    if seen is None or before is None:
+        return reverse("bulky_waste:service")
+    return reverse(f"bulky_waste:{before.name.lower()}", args=[seen.draft.public_id])
+
+
+def after(draft: Draft, step: Step) -> HttpResponse:
+    """The next page; who has been to the last one and changed an answer goes back there, if all else holds."""
+    return to_step(draft, Step.CHECK if draft.answer("place") else list(Step)[number_of(step)])

@@ -134,7 +134,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 
 @staff("orders.change")
-@require_GET
+@require_safe
 def without_day(request: HttpRequest) -> HttpResponse:
     """Orders whose money came after their end: whoever paid gets a new day, or the treasury pays back."""
     waiting = queries.orders_without_day()[:SHOWN_AT_ONCE]

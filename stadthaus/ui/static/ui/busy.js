@@ -1,6 +1,6 @@
 "use strict";
 // Marks a form that is on its way, so that a second tap sends nothing twice. Without JavaScript the
-// server's idempotency key does the same.
+// server's idempotency key does the same. And keeps the second tap of two from a button it was not meant for.
 (() => {
   const AGAIN_AFTER = 15000; // a download leaves the page where it is; a lost answer may be asked for again
   const sent = new Map();
@@ -29,6 +29,18 @@
     button.setAttribute("aria-disabled", "true");
     form.setAttribute("aria-busy", "true");
   });
+
+  // Where a line has just gone, the next one stands under the finger: the second tap of two is not for it.
+  let tapped = "";
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest?.(".stepper__button");
+      if (event.detail <= 1) tapped = button?.id;
+      else if (button && button.id !== tapped) event.preventDefault();
+    },
+    true,
+  );
 
   // Back button: the page comes out of the browser's memory as it was left.
   addEventListener("pageshow", (event) => {
