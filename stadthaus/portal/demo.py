@@ -135,7 +135,7 @@ ORDERS = (
         "Wiebke Probe",
         "Bonenstraße",
         "3",
-        (Line("corner-sofa", 1),),
+        (Line("corner-sofa", 1, True),),
         1,
         (10, time(10, 14)),
         channel="letter",
@@ -163,7 +163,7 @@ ORDERS = (
         "Rieke Modell", "Capeller Straße", "2", (Line("sideboard", 1), Line("tv-bench", 1)), 2, (8, time(7, 54))
     ),
     DemoOrder(
-        "Sönke Vorlage", "Ottostraße", "6", (Line("box-spring-bed", 1),), 3, (2, time(13, 29)), paid_after=NEVER
+        "Sönke Vorlage", "Ottostraße", "6", (Line("box-spring-bed", 1, True),), 3, (2, time(13, 29)), paid_after=NEVER
     ),
     DemoOrder("Beeke Muster", "Goetheweg", "11", (Line("chair", 8),), 3, (10, time(16, 45)), cancelled_after=8),
     DemoOrder(

@@ -12,6 +12,7 @@ from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.addresses.rules.house_numbers import with_number_apart
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.payments.rules.pay_by import Way
+from stadthaus.kernel.measures import format_metres
 from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste.documents import until_words
 from stadthaus.services.bulky_waste.models import Order
@@ -117,18 +118,6 @@ def _with_parts_apart(data: Any, town_place: str) -> Any:
     return {**data.dict(), "street": street, "house": number} if hasattr(data, "dict") else data
 
 
-class ItemSearchForm(forms.Form):
-    """Page 2: search the catalogue."""
-
-    q = PlainTextField(
-        label="Gegenstand suchen",
-        help_text="Zum Beispiel: Couch, Schrank, Matratze",
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-
-
 class OwnItemForm(forms.Form):
     """Page 2: a thing that the catalogue does not know, by its measures."""
 
@@ -191,16 +180,23 @@ class WithinLimitsForm(forms.Form):
         error_messages={"required": "Bitte sagen Sie uns, ob jedes Teil passt."},
     )
 
-    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, limits: Limits, refusal: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limits = limits
-        metres = f"{limits.length_cm / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+        self.refusal = refusal
+        most = f"Höchstens {format_metres(limits.length_cm)} lang, höchstens {limits.weight_kg} kg"
+        longer = "".join(
+            f" {kind.name} bis {format_metres(kind.length_cm)} nehmen wir am Stück." for kind in limits.longer
+        )
+        self.fields["within_limits"].label = f"Passt jedes Teil? {most}"
         self.fields[
             "within_limits"
-        ].label = f"Passt jedes Teil? Höchstens {metres} m lang, höchstens {limits.weight_kg} kg"
-        self.fields[
-            "within_limits"
-        ].help_text = "So zerlegt, wie Sie es hinstellen. Zwei Personen tragen es zum Wagen."
+        ].help_text = f"So zerlegt, wie Sie es hinstellen. Zwei Personen tragen es zum Wagen.{longer}"
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is wrong with the list itself."""
+        if self.refusal:
+            raise forms.ValidationError(self.refusal)
+        return super().clean() or {}
 
     def clean_within_limits(self) -> str:
         """A piece that is too long or too heavy stays on the kerb: say so before the order."""

@@ -19,7 +19,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from stadthaus.kernel.calendars import BERLIN
-from stadthaus.kernel.measures import format_cubic_metres, format_whole_cubic_metres
+from stadthaus.kernel.measures import (
+    format_cubic_metres,
+    format_free_cubic_metres,
+    format_metres,
+    format_whole_cubic_metres,
+)
 from stadthaus.kernel.money import format_euro
 from stadthaus.kernel.references import format_number
 from stadthaus.town.queries import Town
@@ -44,9 +49,21 @@ def cubic_metres(litres: int | None) -> str:
 
 
 @register.filter
+def free_cubic_metres(litres: int | None) -> str:
+    """Room that is left, as cubic metres: 2974 → "2,97 m³"; nothing for None."""
+    return "" if litres is None else format_free_cubic_metres(litres)
+
+
+@register.filter
 def whole_cubic_metres(litres: int | None) -> str:
     """Litres for running text: 3000 → "3 m³"; nothing for None."""
     return "" if litres is None else format_whole_cubic_metres(litres)
+
+
+@register.filter
+def metres(length_cm: int | None) -> str:
+    """Centimetres for running text: 250 → "2,50 m"; nothing for None."""
+    return "" if length_cm is None else format_metres(length_cm)
 
 
 @register.filter

@@ -19,7 +19,9 @@ def test_money_and_volume_are_written_with_a_narrow_space() -> None:
     assert rendered("{{ litres|cubic_metres }}", litres=2750) == "2,75\u202fm³"
 
 
-@pytest.mark.parametrize("name", ["euro", "cubic_metres", "long_day", "short_day", "clock", "order_number"])
+@pytest.mark.parametrize(
+    "name", ["euro", "cubic_metres", "free_cubic_metres", "metres", "long_day", "short_day", "clock", "order_number"]
+)
 def test_nothing_is_written_for_nothing(name: str) -> None:
     assert rendered("{{ value|" + name + " }}", value=None) == ""
 

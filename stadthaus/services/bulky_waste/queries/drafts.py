@@ -34,11 +34,16 @@ class Picture:
         what = self.draft.answer("what")
         return steps.Answered(
             where=bool(self.draft.answer("where")),
-            what=bool(self.lines) and bool(what.get("within_limits")) and not self.quote.too_much,
+            what=bool(self.lines and what.get("within_limits")) and not (self.too_long or self.quote.too_much),
             who=bool(self.draft.answer("who")),
             when=self.day is not None,
             place=bool(self.draft.answer("place")),
         )
+
+    @property
+    def too_long(self) -> list[items.PricedLine]:
+        """What cannot be taken as it stands on the list."""
+        return [line for line in self.lines if line.too_long]
 
     @property
     def held_until(self) -> datetime | None:
@@ -54,7 +59,7 @@ class Picture:
     @property
     def example(self) -> items.Item | None:
         """Something everyday that still fits on the card."""
-        return items.example_that_fits(self.quote.free_litres, self.catalogue.items.values())
+        return items.example_that_fits(self.quote.free_litres, self.catalogue.items.values(), self.limits)
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,8 @@ def picture(draft: Draft, town: Town, now: datetime, stock: Catalogue | None = N
     """Compute the picture of a draft that was read with its place (one statement for the catalogue if not given)."""
     today = dates.fee_day(now)
     stock = stock or catalogue()
-    current_tariff = tariff(town, today)
-    lines = items.price_lines(draft.lines, stock.items)
+    current_tariff, current_limits = tariff(town, today), limits(town, today)
+    lines = items.price_lines(draft.lines, stock.items, current_limits)
     booking = draft.hold
     return Picture(
         draft=draft,
@@ -99,7 +104,7 @@ def picture(draft: Draft, town: Town, now: datetime, stock: Catalogue | None = N
         catalogue=stock,
         now=now,
         tariff=current_tariff,
-        limits=limits(town, today),
+        limits=current_limits,
         lines=lines,
         quote=pricing.quote(items.total_litres(lines), current_tariff),
         booking=booking,

@@ -70,6 +70,12 @@ def tariff(town: Town, on: date) -> pricing.Tariff:
 @lru_cache(maxsize=16)
 def limits(town: Town, on: date) -> items.Limits:
     """Limits per piece on a day."""
+    longer = (
+        items.LongerKind(kind["name"], kind["length_cm"], frozenset(kind["items"]))
+        for kind in town.value("bulky_waste.longer_in_one_piece", on)
+    )
     return items.Limits(
-        length_cm=town.value("bulky_waste.max_length_cm", on), weight_kg=town.value("bulky_waste.max_weight_kg", on)
+        length_cm=town.value("bulky_waste.max_length_cm", on),
+        weight_kg=town.value("bulky_waste.max_weight_kg", on),
+        longer=tuple(longer),
     )

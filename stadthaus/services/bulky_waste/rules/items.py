@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from stadthaus.kernel.measures import box_litres
@@ -15,11 +16,33 @@ class ListFull(ValueError):
 
 
 @dataclass(frozen=True)
+class LongerKind:
+    """A kind of thing that may be longer in one piece (Ausnahme von der Länge): longest side in cm, catalogue keys."""
+
+    name: str
+    length_cm: int
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Limits:
-    """Limits per piece (Höchstmaße je Stück): longest side in cm, weight in kg."""
+    """Limits per piece (Höchstmaße je Stück): longest side in cm, weight in kg, and what may be longer."""
 
     length_cm: int
     weight_kg: int
+    longer: tuple[LongerKind, ...] = ()
+
+    def length_of(self, key: str) -> int:
+        """The longest that one thing of the catalogue may be in one piece."""
+        return max([self.length_cm, *(kind.length_cm for kind in self.longer if key in kind.keys)])
+
+
+class Offer(StrEnum):
+    """In which form a thing of the catalogue is taken (Abholform)."""
+
+    ANY = "any"
+    DISMANTLED = "dismantled"
+    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -37,9 +60,20 @@ class Item:
     longest_cm: int
     words: tuple[str, ...]
 
-    def must_be_dismantled(self, limits: Limits) -> bool:
-        """Whole it is longer than a piece may be, dismantled it is not."""
-        return self.litres_dismantled is not None and self.longest_cm > limits.length_cm
+    def is_too_long(self, limits: Limits) -> bool:
+        """In one piece it is longer than it may be; dismantled it is not, if it comes apart."""
+        return self.longest_cm > limits.length_of(self.key)
+
+    def offer(self, limits: Limits) -> Offer:
+        """In which form a piece is taken."""
+        if not self.is_too_long(limits):
+            return Offer.ANY
+        return Offer.NONE if self.litres_dismantled is None else Offer.DISMANTLED
+
+
+def choices(found: Iterable[Item], limits: Limits) -> list[tuple[Item, Offer]]:
+    """Things, each with the form in which it is taken."""
+    return [(item, item.offer(limits)) for item in found]
 
 
 @dataclass(frozen=True)
@@ -118,6 +152,7 @@ class PricedLine:
     fraction: str
     litres_each: int
     litres_other_form: int | None
+    too_long: bool = False
 
     @property
     def litres(self) -> int:
@@ -125,23 +160,24 @@ class PricedLine:
         return self.litres_each * self.line.count
 
 
-def price_line(line: Line, catalogue: dict[str, Item]) -> PricedLine | None:
-    """Look a line up; None if the catalogue no longer has the item."""
+def price_line(line: Line, catalogue: dict[str, Item], limits: Limits) -> PricedLine | None:
+    """Look a line up; None if the catalogue no longer has the item. A form that is too long is no other form."""
     if line.size_cm is not None:
-        litres = max(1, box_litres(*line.size_cm))
-        return PricedLine(line, line.name, "own", "bulky", litres, None)
+        too_long = max(line.size_cm) > limits.length_cm
+        return PricedLine(line, line.name, "own", "bulky", max(1, box_litres(*line.size_cm)), None, too_long)
     item = catalogue.get(line.key)
     if item is None:
         return None
-    dismantled = line.dismantled and item.litres_dismantled is not None
-    each = item.litres_dismantled if dismantled and item.litres_dismantled is not None else item.litres
-    other = item.litres if dismantled else item.litres_dismantled
-    return PricedLine(line, item.name, item.drawing, item.fraction, each, other)
+    apart, too_long = item.litres_dismantled, item.is_too_long(limits)
+    if line.dismantled and apart is not None:
+        other = None if too_long else item.litres
+        return PricedLine(line, item.name, item.drawing, item.fraction, apart, other)
+    return PricedLine(line, item.name, item.drawing, item.fraction, item.litres, apart, too_long)
 
 
-def price_lines(lines: Iterable[Line], catalogue: dict[str, Item]) -> list[PricedLine]:
+def price_lines(lines: Iterable[Line], catalogue: dict[str, Item], limits: Limits) -> list[PricedLine]:
     """All lines that the catalogue knows, with their volume."""
-    priced = (price_line(line, catalogue) for line in lines)
+    priced = (price_line(line, catalogue, limits) for line in lines)
     return [line for line in priced if line is not None]
 
 
@@ -201,7 +237,7 @@ def with_other_form(lines: Sequence[Line], ref: str) -> list[Line]:
     return [*lines[:index], turned, *lines[index + 1 :]]
 
 
-def example_that_fits(free_litres: int, items: Iterable[Item]) -> Item | None:
-    """The largest everyday item that still fits on the card, as an example."""
-    fitting = [item for item in items if item.litres <= free_litres]
+def example_that_fits(free_litres: int, items: Iterable[Item], limits: Limits) -> Item | None:
+    """The largest everyday item that still fits on the card as it is, as an example."""
+    fitting = [item for item in items if item.litres <= free_litres and item.offer(limits) is Offer.ANY]
     return max(fitting, key=lambda item: item.litres, default=None)

@@ -24,13 +24,22 @@ class Tariff:
 
 @dataclass(frozen=True)
 class Quote:
-    """What a volume costs: cards, amount in cents, and litres still free on the last card."""
+    """What a volume costs: cards, amount in cents, and litres still free on the last card.
+
+    `litres_over` is what the last card was begun for, if it is little; `litres_too_much` what no order may hold.
+    """
 
     litres: int
     cards: int
     amount: int
     free_litres: int
-    too_much: bool
+    litres_over: int
+    litres_too_much: int
+
+    @property
+    def too_much(self) -> bool:
+        """More than one order may hold."""
+        return self.litres_too_much > 0
 
 
 def cards_needed(litres: int, litres_per_card: int) -> int:
@@ -54,5 +63,12 @@ def quote(litres: int, tariff: Tariff) -> Quote:
         cards=cards,
         amount=cards * tariff.fee_per_card,
         free_litres=cards * tariff.litres_per_card - litres,
-        too_much=cards > tariff.max_cards,
+        litres_over=litres_over(litres, tariff.litres_per_card),
+        litres_too_much=max(0, litres - tariff.max_litres),
     )
+
+
+def litres_over(litres: int, litres_per_card: int) -> int:
+    """What would have to stay at home to need one card less, if it is at most a tenth of a card; else 0."""
+    over = litres % litres_per_card if litres > litres_per_card else 0
+    return over if over * 10 <= litres_per_card else 0

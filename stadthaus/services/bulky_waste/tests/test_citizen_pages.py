@@ -18,6 +18,7 @@ from stadthaus.kernel.actors import SYSTEM
 from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.models import CatalogueItem, Draft, Order
+from stadthaus.services.bulky_waste.rules.items import Line
 from stadthaus.services.bulky_waste.tests import walk
 from stadthaus.services.bulky_waste.tests.browser import Browser
 from stadthaus.services.bulky_waste.tests.factories import make_day, make_street, today
@@ -271,17 +272,20 @@ def test_an_empty_list_cannot_be_left(browser: Browser, day: CollectionDay) -> N
     walk.where(browser)
     browser.post(draft_page(Draft.objects.get(), "was/fertig"), {"within_limits": "yes"})
     assert "Ihre Liste ist noch leer" in browser.text
+    assert "<title>Fehler: " in browser.text and 'id="fehler" data-focus' in browser.text
 
 
-def test_too_much_for_one_order_is_said(browser: Browser, day: CollectionDay) -> None:
+def test_too_much_for_one_order_is_said_with_the_limit_and_by_how_much(browser: Browser, day: CollectionDay) -> None:
     del day
-    walk.where(browser)
-    walk.add(browser, "armchair")
+    walk.add(walk.where(browser), "armchair")
     for _ in range(12):
         browser.press("/was/armchair/anzahl/", count="+")
+    assert "<summary>9,10\u202fm³ · zu viel für eine Bestellung</summary>" in browser.text
+    assert "60,00" not in browser.text, "what cannot be bought has no price"
     browser.fill(within_limits="yes")
     assert browser.heading == "Was soll abgeholt werden?"
-    assert "mehr, als eine Bestellung fassen darf" in browser.text
+    assert "Eine Bestellung fasst höchstens 3 Karten, 9\u202fm³. Das sind 0,10\u202fm³ zu viel." in browser.text
+    assert "<title>Fehler: " in browser.text and 'id="fehler" data-focus' in browser.text
 
 
 @pytest.mark.parametrize("answer", ["no", ""])
@@ -296,6 +300,48 @@ def test_what_is_too_long_whole_is_added_dismantled(browser: Browser, day: Colle
     del day
     walk.add(walk.where(browser), "trampoline")
     assert [line.dismantled for line in Draft.objects.get().lines] == [True]
+
+
+def test_an_honest_person_can_order_a_sofa_of_more_than_two_metres(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.where(browser)
+    browser.post(draft_page(Draft.objects.get(), "was/hinzufuegen"), {"item": "sofa-3-seater", "electrical": "no"})
+    assert "Sofas bis 2,50\u202fm nehmen wir am Stück." in browser.text
+    browser.fill(within_limits="yes")
+    assert browser.heading == "Wie erreichen wir Sie?"
+
+
+def test_what_is_too_long_whole_cannot_be_made_whole_again(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.add(walk.where(browser), "trampoline")
+    assert "Doch am Stück" not in browser.text
+    browser.post(draft_page(Draft.objects.get(), "was/trampoline_zerlegt/form"), {})
+    assert [line.dismantled for line in Draft.objects.get().lines] == [True]
+
+
+def test_what_is_too_long_and_does_not_come_apart_is_not_taken(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.where(browser).fill(q="Surfbrett")
+    for page in (browser.text, Browser().open("/sperrmuell/?q=Surfbrett").text):
+        assert "Am Stück zu lang für die Abfuhr. Geben Sie es ab: Wertstoffhof Werne" in page
+    assert not [form for form in browser.forms if "item" in form.fields]
+    walk.add(browser, "surfboard")
+    assert "Surfbrett: am Stück zu lang für die Abfuhr." in browser.text
+    assert Draft.objects.get().lines == []
+
+
+def test_a_list_with_something_too_long_cannot_be_left_by_saying_that_all_fits(
+    browser: Browser, day: CollectionDay
+) -> None:
+    del day
+    walk.where(browser)
+    draft = Draft.objects.get()
+    actions.edit_lines(draft=draft, edit=lambda _: [Line("wall-unit", 1)], now=timezone.now())
+    browser.open(draft_page(draft, "was")).fill(within_limits="yes")
+    assert "Am Stück zu lang: Wohnwand, 3 m. Zerlegen Sie es" in browser.text
+    browser.press("/was/wall-unit/form/")
+    browser.fill(within_limits="yes")
+    assert browser.heading == "Wie erreichen wir Sie?"
 
 
 def test_furniture_with_a_motor_is_an_appliance(browser: Browser, day: CollectionDay) -> None:
@@ -334,7 +380,7 @@ def test_an_own_thing_is_measured(browser: Browser, day: CollectionDay) -> None:
     browser.fill(name="Kistenregal", length="100", width="50", height="41", count="2", electrical="no")
     assert browser.heading == "Was soll abgeholt werden?"
     assert "Kistenregal" in browser.text
-    assert "0,205\u202fm³" in browser.text
+    assert "0,21\u202fm³" in browser.text
 
 
 @pytest.mark.parametrize(

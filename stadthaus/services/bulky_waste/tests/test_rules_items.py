@@ -7,6 +7,7 @@ from stadthaus.services.bulky_waste.rules.items import (
     Limits,
     Line,
     ListFull,
+    LongerKind,
     example_that_fits,
     line_from_data,
     lines_from_data,
@@ -27,8 +28,9 @@ def item(key: str, litres: int, dismantled: int | None = None, longest_cm: int =
 SOFA = item("sofa", 1700, longest_cm=210)
 WARDROBE = item("wardrobe", 1800, 450, longest_cm=250)
 CHAIR = item("chair", 200, 100)
-CATALOGUE = {one.key: one for one in (SOFA, WARDROBE, CHAIR)}
-LIMITS = Limits(length_cm=200, weight_kg=50)
+SURFBOARD = item("surfboard", 250, longest_cm=250)
+CATALOGUE = {one.key: one for one in (SOFA, WARDROBE, CHAIR, SURFBOARD)}
+LIMITS = Limits(200, 50, longer=(LongerKind("Sofas", 250, frozenset({"sofa"})),))
 OWN = Line("own", 2, name="Kiste", size_cm=(100, 50, 41), own_id="a1")
 
 
@@ -39,37 +41,58 @@ OWN = Line("own", 2, name="Kiste", size_cm=(100, 50, 41), own_id="a1")
     ("line", "each", "other"),
     [
         (Line("wardrobe", 1), 1800, 450),
-        (Line("wardrobe", 1, dismantled=True), 450, 1800),
+        (Line("wardrobe", 1, dismantled=True), 450, None),
+        (Line("chair", 1, dismantled=True), 100, 200),
         (Line("sofa", 1), 1700, None),
         (Line("sofa", 1, dismantled=True), 1700, None),
         (OWN, 205, None),
     ],
 )
 def test_a_line_has_the_volume_of_its_form(line: Line, each: int, other: int | None) -> None:
-    priced = price_line(line, CATALOGUE)
+    priced = price_line(line, CATALOGUE, LIMITS)
     assert priced is not None
     assert (priced.litres_each, priced.litres_other_form) == (each, other)
     assert priced.litres == each * line.count
 
 
 def test_the_smallest_own_item_takes_a_litre() -> None:
-    priced = price_line(Line("own", 1, name="Nagel", size_cm=(1, 1, 1)), CATALOGUE)
+    priced = price_line(Line("own", 1, name="Nagel", size_cm=(1, 1, 1)), CATALOGUE, LIMITS)
     assert priced is not None and priced.litres == 1
 
 
 def test_an_item_the_catalogue_lost_is_left_out() -> None:
-    assert price_line(Line("gone", 1), CATALOGUE) is None
-    assert [line.name for line in price_lines([Line("gone", 1), Line("chair", 1)], CATALOGUE)] == ["Chair"]
+    assert price_line(Line("gone", 1), CATALOGUE, LIMITS) is None
+    assert [line.name for line in price_lines([Line("gone", 1), Line("chair", 1)], CATALOGUE, LIMITS)] == ["Chair"]
 
 
 def test_the_volume_of_an_order_is_the_sum_of_its_lines() -> None:
-    lines = price_lines([Line("wardrobe", 1, dismantled=True), Line("chair", 4), OWN], CATALOGUE)
+    lines = price_lines([Line("wardrobe", 1, dismantled=True), Line("chair", 4), OWN], CATALOGUE, LIMITS)
     assert total_litres(lines) == 450 + 4 * 200 + 2 * 205
 
 
-@pytest.mark.parametrize(("thing", "must"), [(WARDROBE, True), (SOFA, False), (CHAIR, False)])
-def test_only_what_is_too_long_and_comes_apart_must_be_dismantled(thing: Item, must: bool) -> None:
-    assert thing.must_be_dismantled(LIMITS) is must
+@pytest.mark.parametrize(("thing", "offer"), [(WARDROBE, "dismantled"), (SURFBOARD, "none"), (CHAIR, "any")])
+def test_what_is_too_long_is_taken_dismantled_or_not_at_all(thing: Item, offer: str) -> None:
+    assert thing.offer(LIMITS) == offer
+
+
+@pytest.mark.parametrize(("longest_cm", "offer"), [(210, "any"), (250, "any"), (251, "none")])
+def test_a_kind_of_thing_may_be_longer_than_others_up_to_a_limit_of_its_own(longest_cm: int, offer: str) -> None:
+    assert item("sofa", 1700, longest_cm=longest_cm).offer(LIMITS) == offer
+
+
+@pytest.mark.parametrize(
+    ("line", "too_long"),
+    [
+        (Line("wardrobe", 1), True),
+        (Line("wardrobe", 1, dismantled=True), False),
+        (Line("surfboard", 1), True),
+        (Line("sofa", 1), False),
+        (Line("own", 1, name="Balken", size_cm=(10, 10, 201)), True),
+    ],
+)
+def test_a_line_says_when_it_is_longer_than_a_piece_may_be(line: Line, too_long: bool) -> None:
+    priced = price_line(line, CATALOGUE, LIMITS)
+    assert priced is not None and priced.too_long is too_long
 
 
 # Adding, counting, turning
@@ -185,4 +208,4 @@ def test_own_things_of_a_draft_from_before_they_had_names_are_told_apart() -> No
 
 @pytest.mark.parametrize(("free", "expected"), [(1799, SOFA), (1700, SOFA), (1699, CHAIR), (200, CHAIR), (199, None)])
 def test_the_largest_thing_that_still_fits_is_the_example(free: int, expected: Item | None) -> None:
-    assert example_that_fits(free, CATALOGUE.values()) == expected
+    assert example_that_fits(free, CATALOGUE.values(), LIMITS) == expected

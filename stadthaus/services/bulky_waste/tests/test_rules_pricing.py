@@ -1,6 +1,6 @@
 import pytest
 
-from stadthaus.services.bulky_waste.rules.pricing import Tariff, cards_needed, quote
+from stadthaus.services.bulky_waste.rules.pricing import Tariff, cards_needed, litres_over, quote
 
 TARIFF = Tariff(fee_per_card=1500, litres_per_card=3000, max_cards=3, fee_rule_id=1, measure_rule_id=2)
 
@@ -29,6 +29,18 @@ def test_the_room_left_on_the_last_card(litres: int, free: int) -> None:
 def test_exactly_the_largest_order_is_allowed_and_one_litre_more_is_not() -> None:
     assert not quote(TARIFF.max_litres, TARIFF).too_much
     assert quote(TARIFF.max_litres + 1, TARIFF).too_much
+
+
+def test_what_is_too_much_is_said_in_litres() -> None:
+    assert quote(TARIFF.max_litres + 40, TARIFF).litres_too_much == 40
+    assert quote(TARIFF.max_litres - 40, TARIFF).litres_too_much == 0
+
+
+@pytest.mark.parametrize(
+    ("litres", "over"), [(26, 0), (3000, 0), (3026, 26), (3300, 300), (3301, 0), (6000, 0), (6001, 1)]
+)
+def test_a_card_begun_for_little_is_noticed(litres: int, over: int) -> None:
+    assert litres_over(litres, 3000) == over
 
 
 def test_an_empty_list_already_shows_the_price_of_one_card() -> None:

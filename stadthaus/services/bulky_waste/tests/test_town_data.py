@@ -13,6 +13,7 @@ from stadthaus.kernel.actors import Actor
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions, queries, town_data
 from stadthaus.services.bulky_waste.models import CatalogueItem, NotBulkyThing
+from stadthaus.services.bulky_waste.rules.items import Offer
 from stadthaus.services.bulky_waste.views.things import EVERYDAY
 from stadthaus.town import queries as town_queries
 from stadthaus.town import town_data as rules_and_texts
@@ -62,14 +63,24 @@ def test_everything_that_is_not_taken_says_why_and_where_it_goes() -> None:
     assert silent == []
 
 
-def test_dismantled_things_take_less_room() -> None:
-    odd = [item.key for item in CatalogueItem.objects.all() if (item.litres_dismantled or 0) >= item.litres]
-    assert odd == []
+def test_dismantled_things_take_less_room_or_are_too_long_whole() -> None:
+    limits = queries.limits(town_queries.current(), NOW.date())
+    whole = [item for item in queries.catalogue().items.values() if item.offer(limits) is Offer.ANY]
+    assert [item.key for item in whole if (item.litres_dismantled or 0) >= item.litres] == []
 
 
-def test_no_thing_is_too_long_and_can_not_be_dismantled_unnoticed() -> None:
-    """Such a thing is asked about on the page; it must at least have its length in the catalogue."""
+def test_every_thing_has_its_length_in_the_catalogue() -> None:
     assert not CatalogueItem.objects.filter(longest_cm=0).exists()
+
+
+def test_every_sofa_can_be_ordered_whole_or_in_its_parts() -> None:
+    limits = queries.limits(town_queries.current(), NOW.date())
+    sofas = [item for item in queries.catalogue().items.values() if item.drawing == "sofa"]
+    assert len(sofas) == 5
+    assert {item.key for item in sofas} == set().union(*(kind.keys for kind in limits.longer))
+    assert {item.key: item.offer(limits) for item in sofas if item.offer(limits) is not Offer.ANY} == {
+        "corner-sofa": Offer.DISMANTLED
+    }
 
 
 def test_every_drawing_of_the_catalogue_exists() -> None:

@@ -21,7 +21,7 @@ from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, forms, queries
 from stadthaus.services.bulky_waste.documents import PLACES_FOLDER, order_link
 from stadthaus.services.bulky_waste.queries import Picture
-from stadthaus.services.bulky_waste.rules import dates
+from stadthaus.services.bulky_waste.rules import dates, items
 from stadthaus.services.bulky_waste.rules.search import search
 from stadthaus.services.bulky_waste.rules.steps import Step
 from stadthaus.services.bulky_waste.views import limits
@@ -56,10 +56,12 @@ def service(request: HttpRequest) -> HttpResponse:
     town = town_of(request)
     today = day_of(timezone.now())
     text = request.GET.get("q", "").strip()[:80]
-    context = {"tariff": queries.tariff(town, today), "limits": queries.limits(town, today), "q": text}
+    limits = queries.limits(town, today)
+    context = {"tariff": queries.tariff(town, today), "limits": limits, "q": text, "asked": "q" in request.GET}
     context |= {"fee": town.rule("bulky_waste.fee_per_card", today), "out_by": queries.out_by(town, today)}
     if text:
-        context["found"] = search(text, queries.catalogue().names)
+        context["found"] = found = search(text, queries.catalogue().names)
+        context["choices"] = items.choices(found.items, limits)
     return page(request, "bulky_waste/service.html", context)
 
 

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stadthaus.accounts.audience import citizen
+from stadthaus.kernel.measures import format_cubic_metres, format_whole_cubic_metres
 from stadthaus.services.bulky_waste import actions, forms, queries
 from stadthaus.services.bulky_waste.models import Draft
 from stadthaus.services.bulky_waste.queries import Picture
 from stadthaus.services.bulky_waste.rules import items
+from stadthaus.services.bulky_waste.rules.items import Offer
 from stadthaus.services.bulky_waste.rules.search import Found, search
 from stadthaus.services.bulky_waste.rules.steps import Step
 from stadthaus.services.bulky_waste.views import limits
@@ -35,30 +37,30 @@ def what(request: HttpRequest, seen: Picture) -> HttpResponse:
 
 
 def _what_page(
-    request: HttpRequest,
-    seen: Picture,
-    *,
-    limits_form: forms.WithinLimitsForm | None = None,
-    error: str = "",
-    to_list: bool = False,
+    request: HttpRequest, seen: Picture, *, form: forms.WithinLimitsForm | None = None, to_list: bool = False
 ) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:80]
     found = search(text, seen.catalogue.names) if text else Found((), ())
-    within = {"within_limits": "yes"} if seen.draft.answer("what").get("within_limits") else None
-    return step_page(
-        request,
-        seen,
-        Step.WHAT,
-        {
-            "q": text,
-            "found": found,
-            "search_form": forms.ItemSearchForm(initial={"q": text}),
-            "limits_form": limits_form or forms.WithinLimitsForm(initial=within, limits=seen.limits),
-            "error": error,
-            "to_list": to_list,
-            "suggestions": [item for key, item in seen.catalogue.items.items() if key in EVERYDAY] if not text else [],
-        },
-    )
+    everyday = [item for key, item in seen.catalogue.items.items() if key in EVERYDAY] if not text else []
+    context = {
+        "q": text,
+        "found": found,
+        "choices": items.choices(found.items or everyday, seen.limits),
+        "form": form or forms.WithinLimitsForm(initial=_within(seen), limits=seen.limits),
+        "to_list": to_list,
+    }
+    return step_page(request, seen, Step.WHAT, context)
+
+
+def _within(seen: Picture) -> dict[str, str]:
+    return {"within_limits": "yes"} if seen.draft.answer("what").get("within_limits") else {}
+
+
+def _refused(request: HttpRequest, seen: Picture, why: str) -> HttpResponse:
+    """The page as it was, and why nothing changed; the question below it is not asked yet."""
+    form = forms.WithinLimitsForm(_within(seen), limits=seen.limits, refusal=why)
+    form.fields["within_limits"].required = False
+    return _what_page(request, seen, form=form)
 
 
 @citizen
@@ -69,11 +71,14 @@ def add_item(request: HttpRequest, seen: Picture) -> HttpResponse:
     item = seen.catalogue.items.get(request.POST.get("item", ""))
     if item is None:
         return _to_items(request, seen.draft)
+    offer = item.offer(seen.limits)
+    if offer is Offer.NONE:
+        return _refused(request, seen, f"{item.name}: am Stück zu lang für die Abfuhr.")
     answer = request.POST.get("electrical")
     if item.asks_electrical and answer != "no":
         context = {"seen": seen, "draft": seen.draft, "item": item, "answered_yes": answer == "yes"}
         return page(request, "bulky_waste/order/electrical.html", context)
-    new = items.Line(item.key, 1, dismantled=item.must_be_dismantled(seen.limits))
+    new = items.Line(item.key, 1, dismantled=offer is Offer.DISMANTLED)
     return _edit(request, seen, lambda lines: items.with_added(lines, new), to_list=True)
 
 
@@ -91,7 +96,9 @@ def count_item(request: HttpRequest, seen: Picture, line: str) -> HttpResponse:
 @posted
 @at_step(Step.WHAT)
 def turn_item(request: HttpRequest, seen: Picture, line: str) -> HttpResponse:
-    """Switch a line between whole and dismantled."""
+    """Switch a line between whole and dismantled, where it may have another form."""
+    if all(known.line.ref != line or known.litres_other_form is None for known in seen.lines):
+        return _to_items(request, seen.draft)
     return _edit(request, seen, lambda lines: items.with_other_form(lines, line))
 
 
@@ -100,7 +107,7 @@ def _edit(request: HttpRequest, seen: Picture, edit: actions.Edit, *, to_list: b
     try:
         draft = actions.edit_lines(draft=seen.draft, edit=edit, now=seen.now, count=limits.weighed_hold(request))
     except items.ListFull:
-        return _what_page(request, seen, error=TOO_MANY)
+        return _refused(request, seen, TOO_MANY)
     return _to_items(request, draft, to_list=to_list)
 
 
@@ -130,15 +137,26 @@ def own_item(request: HttpRequest, seen: Picture) -> HttpResponse:
 @at_step(Step.WHAT)
 def what_done(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Leave page 2: something must be on the list, within the limits per piece and per order."""
-    form = forms.WithinLimitsForm(request.POST, limits=seen.limits)
-    valid = form.is_valid()
-    error = "" if seen.lines else "Ihre Liste ist noch leer. Suchen Sie zuerst einen Gegenstand."
-    if seen.quote.too_much:
-        error = (
-            "Das ist mehr, als eine Bestellung fassen darf. Bitte nehmen Sie etwas heraus und bestellen Sie es extra."
-        )
-    if error or not valid:
-        return _what_page(request, seen, limits_form=form, error=error)
+    if not seen.lines:
+        return _refused(request, seen, "Ihre Liste ist noch leer. Suchen Sie zuerst einen Gegenstand.")
+    form = forms.WithinLimitsForm(request.POST, limits=seen.limits, refusal=_why_not(seen))
+    if not form.is_valid():
+        return _what_page(request, seen, form=form)
     answers = {**seen.draft.answer("what"), "within_limits": True}
     draft = actions.answer(draft=seen.draft, page="what", answers=answers, now=seen.now)
     return after(draft, Step.WHAT)
+
+
+def _why_not(seen: Picture) -> str:
+    """Why this list cannot be ordered as it is, and what to do; nothing if it can."""
+    if seen.too_long:
+        names = ", ".join(line.name for line in seen.too_long)
+        return f"Am Stück zu lang: {names}. Zerlegen Sie es, oder nehmen Sie es von der Liste."
+    if seen.quote.too_much:
+        most = f"{seen.tariff.max_cards} Karten, {format_whole_cubic_metres(seen.tariff.max_litres)}"
+        too_much = format_cubic_metres(seen.quote.litres_too_much)
+        return (
+            f"Eine Bestellung fasst höchstens {most}. Das sind {too_much} zu viel. "
+            "Nehmen Sie etwas von der Liste, und bestellen Sie es extra."
+        )
+    return ""
