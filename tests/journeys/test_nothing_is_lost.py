@@ -1,5 +1,6 @@
 """Back, reload, two tabs, a bookmark, a lost session, a nervous finger: nothing is lost, nothing is doubled."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -35,6 +36,28 @@ def test_two_tabs_work_on_the_same_order(citizen: Citizen) -> None:
     citizen.what(("Stuhl", "Stuhl")).who().when().place()
     for thing in ("1 × Sofa, 3-Sitzer", "1 × Stuhl"):
         expect(first.get_by_role("main")).to_contain_text(thing)
+
+
+def test_two_quick_taps_that_remove_a_thing_leave_the_next_one_alone(citizen: Citizen) -> None:
+    page = citizen.where().put_on_list(("Stuhl", "Stuhl"), ("Sessel", "Sessel")).page
+    page.get_by_role("button", name="Stuhl entfernen").click()
+    for _ in range(2):
+        box = page.get_by_role("button", name="Sessel entfernen").bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + 9, box["y"] + 9, click_count=2)
+    expect(page.get_by_role("button", name="Mehr: Sessel")).to_be_visible()
+
+
+def test_what_a_tap_changed_is_said_aloud(citizen: Citizen) -> None:
+    page = citizen.where().put_on_list(("Sessel", "Sessel")).page
+    region = page.locator("#ansage").element_handle()
+    page.get_by_role("button", name="Mehr: Sessel").click()
+    expect(page.locator("#ansage")).to_have_text(re.compile(r"^2 × Sessel\. 1,40.m³, 1 Karte, 15,00.€\.$"))
+    assert region.evaluate("region => region.isConnected"), "the region itself stays"
+    page.get_by_role("button", name="Weniger: Sessel").click()
+    page.get_by_role("button", name="Sessel entfernen").click()
+    expect(page.locator("#ansage")).to_have_text(re.compile(r"^Sessel entfernt\."))
+    expect(page.get_by_role("heading", name="Ihre Liste")).to_be_focused()
 
 
 def test_a_bookmark_opens_the_page_or_the_first_one_still_unanswered(citizen: Citizen) -> None:

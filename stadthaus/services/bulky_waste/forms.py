@@ -17,6 +17,7 @@ from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste.documents import until_words
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.items import Limits
+from stadthaus.services.bulky_waste.rules.search import Found, Index, names_it, search
 from stadthaus.services.bulky_waste.rules.slips import address_meant, number_alone
 from stadthaus.town.queries import Town
 from stadthaus.ui.forms import Card, CardSelect, LatinField, NameField, PlainTextArea, PlainTextField
@@ -24,6 +25,7 @@ from stadthaus.ui.templatetags.ui import long_day
 
 MOST_CENTS = 100_000_00
 YES_NO = [("yes", "Ja"), ("no", "Nein")]
+ELECTRICAL = [("no", "Nein, nichts"), ("yes", "Ja")]
 
 
 class WhereForm(forms.Form):
@@ -119,27 +121,30 @@ def _with_parts_apart(data: Any, town_place: str) -> Any:
 
 
 class OwnItemForm(forms.Form):
-    """Page 2: a thing that the catalogue does not know, by its measures."""
+    """Page 2: a thing that the catalogue does not know, by its measures. `found` is what its name could mean."""
 
     name = LatinField(
         label="Was ist es?",
         max_length=80,
         error_messages={"required": "Bitte schreiben Sie kurz, was es ist."},
     )
-    length = forms.IntegerField(label="Länge in cm", min_value=1, max_value=1000)
-    width = forms.IntegerField(label="Breite in cm", min_value=1, max_value=1000)
-    height = forms.IntegerField(label="Höhe in cm", min_value=1, max_value=1000)
+    length = forms.IntegerField(label="Länge in cm", min_value=1)
+    width = forms.IntegerField(label="Breite in cm", min_value=1)
+    height = forms.IntegerField(label="Höhe in cm", min_value=1)
     count = forms.IntegerField(label="Wie viele?", min_value=1, max_value=20, initial=1)
     electrical = forms.ChoiceField(
         label="Ist ein Motor, Licht, Stecker oder Akku fest eingebaut?",
-        choices=YES_NO,
+        choices=ELECTRICAL,
         widget=forms.RadioSelect,
         error_messages={"required": "Bitte antworten Sie mit Ja oder Nein."},
     )
 
-    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
+    asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, limits: Limits, names: Index, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.limits = limits
+        self.limits, self.names = limits, names
+        self.found = Found((), ())
         for name in ("length", "width", "height"):
             field = self.fields[name]
             field.widget.attrs["inputmode"] = "numeric"
@@ -148,13 +153,31 @@ class OwnItemForm(forms.Form):
                 "invalid": "Bitte tragen Sie ganze Zentimeter ein, zum Beispiel 120.",
             }
 
+    def clean_name(self) -> str:
+        """What is known to be no bulky waste is refused here as in the search, with where it goes instead."""
+        name: str = self.cleaned_data["name"]
+        self.found = search(name, self.names)
+        if self.found.not_bulky_first and names_it(name, self.found):
+            thing = self.found.not_bulky[0]
+            raise forms.ValidationError(
+                f"{thing.reason} {thing.where} Ist es etwas anderes? Dann nennen Sie es genauer."
+            )
+        return name
+
+    def doubt(self) -> Found | None:
+        """What the name could mean just as well, if nobody was asked about this name yet."""
+        name = self.cleaned_data.get("name")
+        if not name or name == self.cleaned_data.get("asked_about"):
+            return None
+        return self.found if self.found.not_bulky_first or names_it(name, self.found) else None
+
     def clean_electrical(self) -> str:
         """Furniture with something electrical built in is an electrical appliance by law."""
         answer: str = self.cleaned_data["electrical"]
         if answer == "yes":
             raise forms.ValidationError(
-                "Dann ist es nach dem Gesetz ein Elektrogerät (ElektroG) und kein Sperrmüll. "
-                "Am Wertstoffhof können Sie es abgeben."
+                "Dann ist es nach dem Elektrogesetz ein Elektrogerät und kein Sperrmüll. "
+                "Am Wertstoffhof können Sie es kostenlos abgeben."
             )
         return answer
 
@@ -162,7 +185,7 @@ class OwnItemForm(forms.Form):
         """No side may be longer than the town allows for one piece."""
         cleaned = super().clean() or {}
         for name in ("length", "width", "height"):
-            if cleaned.get(name, 0) > self.limits.length_cm:
+            if (cleaned.get(name) or 0) > self.limits.length_cm:
                 self.add_error(
                     name,
                     f"Ein Stück darf höchstens {self.limits.length_cm} cm lang sein. "

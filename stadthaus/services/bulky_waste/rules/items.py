@@ -181,6 +181,16 @@ def price_lines(lines: Iterable[Line], catalogue: dict[str, Item], limits: Limit
     return [line for line in priced if line is not None]
 
 
+def change_in_words(before: Iterable[PricedLine], after: Iterable[PricedLine]) -> str:
+    """What is new, counted anew or gone, for those who do not see the list."""
+    old, new = {line.line.ref: line for line in before}, {line.line.ref: line for line in after}
+    for ref, line in new.items():
+        if ref not in old or old[ref].line.count != line.line.count:
+            return f"{line.line.count} × {line.name}{', zerlegt' if line.line.dismantled else ''}."
+    gone = [line.name for ref, line in old.items() if ref not in new]
+    return f"{gone[0]} entfernt." if gone else "Unverändert."
+
+
 def total_litres(lines: Iterable[PricedLine]) -> int:
     """Volume of an order in litres."""
     return sum(line.litres for line in lines)

@@ -112,6 +112,12 @@ def search(text: str, names: Index, limit: int = 8) -> Found:
     return found
 
 
+def names_it(text: str, found: Found) -> bool:
+    """Whether the text is the name of what was found, but for small words and one typing error, and no more."""
+    words = [word for word in fold(text).split() if word not in FILLERS]
+    return len(words) == 1 and found.fit in {Fit.WHOLE, Fit.SLIP}
+
+
 def _search(text: str, names: Index, limit: int) -> Found:
     as_typed = _fitting(_as_typed(fold(text)), names, limit)
     if as_typed.fit <= Fit.BEGINNING:

@@ -18,7 +18,6 @@ from stadthaus.kernel.actors import SYSTEM
 from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.models import CatalogueItem, Draft, Order
-from stadthaus.services.bulky_waste.rules.items import Line
 from stadthaus.services.bulky_waste.tests import walk
 from stadthaus.services.bulky_waste.tests.browser import Browser
 from stadthaus.services.bulky_waste.tests.factories import make_day, make_street, today
@@ -302,48 +301,6 @@ def test_what_is_too_long_whole_is_added_dismantled(browser: Browser, day: Colle
     assert [line.dismantled for line in Draft.objects.get().lines] == [True]
 
 
-def test_an_honest_person_can_order_a_sofa_of_more_than_two_metres(browser: Browser, day: CollectionDay) -> None:
-    del day
-    walk.where(browser)
-    browser.post(draft_page(Draft.objects.get(), "was/hinzufuegen"), {"item": "sofa-3-seater", "electrical": "no"})
-    assert "Sofas bis 2,50\u202fm nehmen wir am Stück." in browser.text
-    browser.fill(within_limits="yes")
-    assert browser.heading == "Wie erreichen wir Sie?"
-
-
-def test_what_is_too_long_whole_cannot_be_made_whole_again(browser: Browser, day: CollectionDay) -> None:
-    del day
-    walk.add(walk.where(browser), "trampoline")
-    assert "Doch am Stück" not in browser.text
-    browser.post(draft_page(Draft.objects.get(), "was/trampoline_zerlegt/form"), {})
-    assert [line.dismantled for line in Draft.objects.get().lines] == [True]
-
-
-def test_what_is_too_long_and_does_not_come_apart_is_not_taken(browser: Browser, day: CollectionDay) -> None:
-    del day
-    walk.where(browser).fill(q="Surfbrett")
-    for page in (browser.text, Browser().open("/sperrmuell/?q=Surfbrett").text):
-        assert "Am Stück zu lang für die Abfuhr. Geben Sie es ab: Wertstoffhof Werne" in page
-    assert not [form for form in browser.forms if "item" in form.fields]
-    walk.add(browser, "surfboard")
-    assert "Surfbrett: am Stück zu lang für die Abfuhr." in browser.text
-    assert Draft.objects.get().lines == []
-
-
-def test_a_list_with_something_too_long_cannot_be_left_by_saying_that_all_fits(
-    browser: Browser, day: CollectionDay
-) -> None:
-    del day
-    walk.where(browser)
-    draft = Draft.objects.get()
-    actions.edit_lines(draft=draft, edit=lambda _: [Line("wall-unit", 1)], now=timezone.now())
-    browser.open(draft_page(draft, "was")).fill(within_limits="yes")
-    assert "Am Stück zu lang: Wohnwand, 3 m. Zerlegen Sie es" in browser.text
-    browser.press("/was/wall-unit/form/")
-    browser.fill(within_limits="yes")
-    assert browser.heading == "Wie erreichen wir Sie?"
-
-
 def test_furniture_with_a_motor_is_an_appliance(browser: Browser, day: CollectionDay) -> None:
     del day
     walk.add(walk.where(browser), "recliner").press("/was/hinzufuegen/", electrical="yes")
@@ -401,7 +358,7 @@ def test_an_own_thing_that_cannot_be_is_explained(
     del day
     walk.where(browser)
     browser.open(f"{browser.path}eigenes/")
-    good = {"name": "Kiste", "length": "10", "width": "10", "height": "10", "count": "1", "electrical": "no"}
+    good = {"name": "Kistenregal", "length": "10", "width": "10", "height": "10", "count": "1", "electrical": "no"}
     browser.fill(**{**good, **changes})
     assert f'href="#id_{field}' in browser.text
     assert Draft.objects.get().lines == []
@@ -415,34 +372,6 @@ def test_the_right_line_is_changed_after_the_catalogue_lost_a_thing(browser: Bro
     stepper = next(form for form in browser.forms if ("count", "+") in form.buttons)
     browser.send(stepper, {"count": "+"})
     assert {line.key: line.count for line in Draft.objects.get().lines}["armchair"] == 2
-
-
-def test_a_nervous_finger_on_minus_removes_nothing_else(browser: Browser, day: CollectionDay) -> None:
-    del day
-    walk.add(walk.add(walk.where(browser), "chair"), "armchair")
-    minus = next(form for form in browser.forms if form.action.endswith("/was/chair/anzahl/"))
-    for _ in range(2):
-        browser.send(minus, {"count": "-"})
-    assert [line.key for line in Draft.objects.get().lines] == ["armchair"]
-
-
-def test_two_tabs_both_add(browser: Browser, day: CollectionDay) -> None:
-    del day
-    walk.add(walk.where(browser), "chair")
-    plus = browser.form_with("count", "seen")
-    for _ in range(2):
-        browser.send(plus, {"count": "+"})
-    assert [line.count for line in Draft.objects.get().lines] == [3]
-
-
-def test_two_own_things_alike_are_counted_apart(browser: Browser, day: CollectionDay) -> None:
-    del day
-    walk.where(browser)
-    for _ in range(2):
-        browser.open(draft_page(Draft.objects.get(), "was/eigenes"))
-        browser.fill(name="Kistenregal", length="100", width="50", height="41", count="1", electrical="no")
-    browser.send(browser.form_with("count", "seen"), {"count": "+"})
-    assert [line.count for line in Draft.objects.get().lines] == [2, 1]
 
 
 def lose_from_catalogue(key: str) -> None:

@@ -75,7 +75,7 @@ FIELDS: dict[str, dict[str, list[str]]] = {
     "was/own-99999999999999999999/anzahl": {"count": ["+", "-", "0"], "seen": ["1"]},
     "was/wardrobe-3-door/form": {"count": ["+"]},
     "was/eigenes": {
-        "name": ["Kiste"],
+        "name": ["Kistenregal"],
         "length": ["10", "200"],
         "width": ["10"],
         "height": ["10"],

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from stadthaus.services.bulky_waste.rules.items import Item, NotBulky
-from stadthaus.services.bulky_waste.rules.search import Found, index, search
+from stadthaus.services.bulky_waste.rules.search import Found, index, names_it, search
 
 DATA: dict[str, Any] = tomllib.loads(
     (Path(settings.BASE_DIR) / "towns" / "werne" / "catalogue.toml").read_text(encoding="utf-8")
@@ -235,3 +235,20 @@ def with_a_slip(word: str, chance: random.Random) -> str:
             before + behind[:1] + here + behind[1:],
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("Kühlschrank", True),
+        ("Kühlschrnak", True),
+        ("alter Kühlschrank", True),
+        ("Sofa", True),
+        ("Regal für Autoreifen", False),
+        ("Holz", False),
+        ("Kistenregal", False),
+        ("xyzzy", False),
+    ],
+)
+def test_a_name_is_told_from_a_guess(text: str, sure: bool) -> None:
+    assert names_it(text, look_up(text)) is sure

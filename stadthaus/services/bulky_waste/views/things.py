@@ -1,6 +1,8 @@
 """Page 2 of an order: what is to be collected."""
 
 import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -37,7 +39,12 @@ def what(request: HttpRequest, seen: Picture) -> HttpResponse:
 
 
 def _what_page(
-    request: HttpRequest, seen: Picture, *, form: forms.WithinLimitsForm | None = None, to_list: bool = False
+    request: HttpRequest,
+    seen: Picture,
+    *,
+    form: forms.WithinLimitsForm | None = None,
+    to_list: bool = False,
+    said: str = "",
 ) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:80]
     found = search(text, seen.catalogue.names) if text else Found((), ())
@@ -48,6 +55,7 @@ def _what_page(
         "choices": items.choices(found.items or everyday, seen.limits),
         "form": form or forms.WithinLimitsForm(initial=_within(seen), limits=seen.limits),
         "to_list": to_list,
+        "said": said,
     }
     return step_page(request, seen, Step.WHAT, context)
 
@@ -70,7 +78,7 @@ def add_item(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Add a catalogue item; where something electrical may be built in, ask once before."""
     item = seen.catalogue.items.get(request.POST.get("item", ""))
     if item is None:
-        return _to_items(request, seen.draft)
+        return _to_items(request, seen.draft, before=seen.lines)
     offer = item.offer(seen.limits)
     if offer is Offer.NONE:
         return _refused(request, seen, f"{item.name}: am Stück zu lang für die Abfuhr.")
@@ -98,7 +106,7 @@ def count_item(request: HttpRequest, seen: Picture, line: str) -> HttpResponse:
 def turn_item(request: HttpRequest, seen: Picture, line: str) -> HttpResponse:
     """Switch a line between whole and dismantled, where it may have another form."""
     if all(known.line.ref != line or known.litres_other_form is None for known in seen.lines):
-        return _to_items(request, seen.draft)
+        return _to_items(request, seen.draft, before=seen.lines)
     return _edit(request, seen, lambda lines: items.with_other_form(lines, line))
 
 
@@ -108,13 +116,18 @@ def _edit(request: HttpRequest, seen: Picture, edit: actions.Edit, *, to_list: b
         draft = actions.edit_lines(draft=seen.draft, edit=edit, now=seen.now, count=limits.weighed_hold(request))
     except items.ListFull:
         return _refused(request, seen, TOO_MANY)
-    return _to_items(request, draft, to_list=to_list)
+    return _to_items(request, draft, before=seen.lines, to_list=to_list)
 
 
-def _to_items(request: HttpRequest, draft: Draft, *, to_list: bool = False) -> HttpResponse:
+def _to_items(
+    request: HttpRequest, draft: Draft, *, before: Sequence[items.PricedLine] = (), to_list: bool = False
+) -> HttpResponse:
     """Back to page 2; `to_list` leads on to the list, where something new stands. HTMX gets the page at once."""
     if request.headers.get("HX-Request"):
-        return _what_page(request, queries.picture(draft, town_of(request), timezone.now()), to_list=to_list)
+        seen = queries.picture(draft, town_of(request), timezone.now())
+        is_shorter = len(seen.lines) < len(before)  # the button that had the focus is gone
+        said = items.change_in_words(before, seen.lines)
+        return _what_page(request, seen, to_list=to_list or is_shorter, said=said)
     address = reverse("bulky_waste:what", args=[draft.public_id])
     return redirect(f"{address}#liste" if to_list else address)
 
@@ -123,10 +136,22 @@ def _to_items(request: HttpRequest, draft: Draft, *, to_list: bool = False) -> H
 @at_step(Step.WHAT)
 def own_item(request: HttpRequest, seen: Picture) -> HttpResponse:
     """A thing that the catalogue does not know, by length, width and height."""
-    form = forms.OwnItemForm(request.POST or None, limits=seen.limits)
-    if not form.is_valid():
-        return page(request, "bulky_waste/order/own_item.html", {"seen": seen, "draft": seen.draft, "form": form})
-    data = form.cleaned_data
+    form = _own_form(request.POST or None, seen)
+    valid, doubt = form.is_valid(), form.doubt() if form.is_bound else None
+    if doubt:
+        form = _own_form({**request.POST.dict(), "asked_about": form.cleaned_data["name"]}, seen)
+    if doubt or not valid:
+        context = {"seen": seen, "draft": seen.draft, "form": form, "doubt": doubt}
+        choices = items.choices(doubt.items if doubt else (), seen.limits)
+        return page(request, "bulky_waste/order/own_item.html", {**context, "choices": choices})
+    return _add_own(request, seen, form.cleaned_data)
+
+
+def _own_form(data: Mapping[str, str] | None, seen: Picture) -> forms.OwnItemForm:
+    return forms.OwnItemForm(data, limits=seen.limits, names=seen.catalogue.names)
+
+
+def _add_own(request: HttpRequest, seen: Picture, data: Mapping[str, Any]) -> HttpResponse:
     size = (data["length"], data["width"], data["height"])
     line = items.Line(items.OWN, data["count"], name=data["name"], size_cm=size, own_id=secrets.token_hex(4))
     return _edit(request, seen, lambda lines: items.with_added(lines, line), to_list=True)

@@ -1,0 +1,176 @@
+"""Page 2: which line a tap means, what is too long to be taken, things measured by oneself, what is said aloud."""
+
+import pytest
+from django.utils import timezone
+
+from stadthaus.services.bulky_waste import actions
+from stadthaus.services.bulky_waste.models import Draft
+from stadthaus.services.bulky_waste.rules.items import Line
+from stadthaus.services.bulky_waste.tests import walk
+from stadthaus.services.bulky_waste.tests.browser import Browser
+from stadthaus.services.bulky_waste.tests.walk import draft_page
+
+pytestmark = pytest.mark.usefixtures("town", "day")
+
+HTMX = {"HX-Request": "true", "HX-Target": "inhalt"}
+
+
+# Which line is meant
+
+
+def test_a_nervous_finger_on_minus_removes_nothing_else(browser: Browser) -> None:
+    walk.add(walk.add(walk.where(browser), "chair"), "armchair")
+    minus = next(form for form in browser.forms if form.action.endswith("/was/chair/anzahl/"))
+    for _ in range(2):
+        browser.send(minus, {"count": "-"})
+    assert [line.key for line in Draft.objects.get().lines] == ["armchair"]
+
+
+def test_two_tabs_both_add(browser: Browser) -> None:
+    walk.add(walk.where(browser), "chair")
+    plus = browser.form_with("count", "seen")
+    for _ in range(2):
+        browser.send(plus, {"count": "+"})
+    assert [line.count for line in Draft.objects.get().lines] == [3]
+
+
+def test_two_own_things_alike_are_counted_apart(browser: Browser) -> None:
+    walk.where(browser)
+    for _ in range(2):
+        browser.open(draft_page(Draft.objects.get(), "was/eigenes"))
+        browser.fill(name="Kistenregal", length="100", width="50", height="41", count="1", electrical="no")
+    browser.send(browser.form_with("count", "seen"), {"count": "+"})
+    assert [line.count for line in Draft.objects.get().lines] == [2, 1]
+
+
+# Too long
+
+
+def test_an_honest_person_can_order_a_sofa_of_more_than_two_metres(browser: Browser) -> None:
+    walk.where(browser)
+    browser.post(draft_page(Draft.objects.get(), "was/hinzufuegen"), {"item": "sofa-3-seater", "electrical": "no"})
+    assert "Sofas bis 2,50\u202fm nehmen wir am Stück." in browser.text
+    browser.fill(within_limits="yes")
+    assert browser.heading == "Wie erreichen wir Sie?"
+
+
+def test_what_is_too_long_whole_cannot_be_made_whole_again(browser: Browser) -> None:
+    walk.add(walk.where(browser), "trampoline")
+    assert "Doch am Stück" not in browser.text
+    browser.post(draft_page(Draft.objects.get(), "was/trampoline_zerlegt/form"), {})
+    assert [line.dismantled for line in Draft.objects.get().lines] == [True]
+
+
+def test_what_is_too_long_and_does_not_come_apart_is_not_taken(browser: Browser) -> None:
+    walk.where(browser).fill(q="Surfbrett")
+    for page in (browser.text, Browser().open("/sperrmuell/?q=Surfbrett").text):
+        assert "Am Stück zu lang für die Abfuhr. Geben Sie es ab: Wertstoffhof Werne" in page
+    assert not [form for form in browser.forms if "item" in form.fields]
+    walk.add(browser, "surfboard")
+    assert "Surfbrett: am Stück zu lang für die Abfuhr." in browser.text
+    assert Draft.objects.get().lines == []
+
+
+def test_a_list_with_something_too_long_cannot_be_left_by_saying_that_all_fits(browser: Browser) -> None:
+    walk.where(browser)
+    draft = Draft.objects.get()
+    actions.edit_lines(draft=draft, edit=lambda _: [Line("wall-unit", 1)], now=timezone.now())
+    browser.open(draft_page(draft, "was")).fill(within_limits="yes")
+    assert "Am Stück zu lang: Wohnwand, 3 m. Zerlegen Sie es" in browser.text
+    browser.press("/was/wall-unit/form/")
+    browser.fill(within_limits="yes")
+    assert browser.heading == "Wie erreichen wir Sie?"
+
+
+# Things measured by oneself
+
+
+def measure(browser: Browser, **changes: str) -> Browser:
+    """Enter an own thing of ten centimetres."""
+    if not Draft.objects.exists():
+        walk.where(browser)
+    browser.open(draft_page(Draft.objects.get(), "was/eigenes"))
+    good = {"name": "Kistenregal", "length": "10", "width": "10", "height": "10", "count": "1", "electrical": "no"}
+    return browser.fill(**{**good, **changes})
+
+
+@pytest.mark.parametrize("name", ["Kühlschrank", "alter Kühlschrnak"])
+def test_what_is_known_to_be_no_bulky_waste_is_no_own_thing_either(browser: Browser, name: str) -> None:
+    measure(browser, name=name)
+    assert "kein Sperrmüll" in browser.text and "Wertstoffhof" in browser.text
+    assert 'href="#id_name"' in browser.text
+    browser.send(browser.form_with("name", "length"))
+    assert Draft.objects.get().lines == []
+
+
+def test_what_may_be_no_bulky_waste_is_asked_about_once(browser: Browser) -> None:
+    measure(browser, name="Regal für Autoreifen")
+    assert "sind kein Sperrmüll" in browser.text
+    assert Draft.objects.get().lines == []
+    browser.send(browser.form_with("name", "length"))
+    assert [line.name for line in Draft.objects.get().lines] == ["Regal für Autoreifen"]
+
+
+def test_what_the_catalogue_has_is_offered_and_not_forced(browser: Browser) -> None:
+    measure(browser, name="Couch")
+    assert "Meinen Sie das?" in browser.text
+    offered = {form.values["item"] for form in browser.forms if "item" in form.fields}
+    assert "sofa-3-seater" in offered
+    browser.send(browser.form_with("name", "length"))
+    assert [(line.key, line.name) for line in Draft.objects.get().lines] == [("own", "Couch")]
+
+
+def test_another_name_is_asked_about_anew(browser: Browser) -> None:
+    measure(browser, name="Couch")
+    browser.fill(name="Sessel", length="10")
+    assert "Meinen Sie das?" in browser.text
+    assert Draft.objects.get().lines == []
+
+
+@pytest.mark.parametrize("length", ["201", "1001", "99999999"])
+def test_an_own_thing_that_is_too_long_is_told_the_towns_limit(browser: Browser, length: str) -> None:
+    measure(browser, length=length)
+    assert "Ein Stück darf höchstens 200 cm lang sein." in browser.text
+    assert "1000" not in browser.text.replace("99999999", "").replace("1001", "")
+
+
+def test_the_question_about_a_motor_has_the_same_answers_everywhere(browser: Browser) -> None:
+    walk.add(walk.where(browser), "recliner")
+    asked = browser.text
+    measure(browser, electrical="yes")
+    for page in (asked, browser.text):
+        assert "Ist ein Motor, Licht, Stecker oder Akku fest eingebaut?" in page
+        assert page.index("Nein, nichts") < page.index(">Ja<")
+    assert "nach dem Elektrogesetz ein Elektrogerät" in browser.text
+
+
+# What is said
+
+
+@pytest.mark.parametrize("word", ["Relaxsessel", "elektrisches Sofa", "Fernsehsessel"])
+def test_what_may_have_a_motor_is_promised_only_without_one(browser: Browser, word: str) -> None:
+    browser.open(f"/sperrmuell/?q={word}")
+    assert "Ja, wenn kein Motor, Licht, Stecker oder Akku fest eingebaut ist." in browser.text
+    assert "Ja, das holen wir ab" not in browser.text
+
+
+def test_an_empty_search_is_answered(browser: Browser) -> None:
+    assert "Schreiben Sie in das Feld" in browser.open("/sperrmuell/?q=").text
+    assert "Schreiben Sie in das Feld" not in browser.open("/sperrmuell/").text
+
+
+def test_barely_over_a_card_the_page_says_how_little_less_would_do(browser: Browser) -> None:
+    measure(browser, name="Kistenregal", length="200", width="100", height="150")
+    measure(browser, name="Kistenregal", length="26", width="100", height="10")
+    assert "3,03\u202fm³ · 2 Karten" in browser.text
+    assert "0,03\u202fm³ weniger, und eine Karte reicht." in browser.text
+
+
+def test_a_live_change_is_said_in_words(browser: Browser) -> None:
+    walk.add(walk.where(browser), "armchair")
+    line = draft_page(Draft.objects.get(), "was/armchair/anzahl")
+    said = [browser.client.post(line, {"count": count, "seen": "2"}, headers=HTMX) for count in ("+", "-")]
+    assert "<p hidden data-say>2 × Sessel. 1,40\u202fm³, 1 Karte, 15,00\u202f€.</p>" in said[0].content.decode()
+    assert "<p hidden data-say>1 × Sessel. 0,70\u202fm³, 1 Karte, 15,00\u202f€.</p>" in said[1].content.decode()
+    gone = browser.client.post(line, {"count": "-", "seen": "1"}, headers=HTMX)
+    assert "<p hidden data-say>Sessel entfernt. 0,00\u202fm³" in gone.content.decode()
