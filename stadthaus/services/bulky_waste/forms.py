@@ -24,7 +24,6 @@ from stadthaus.ui.forms import Card, CardSelect, LatinField, NameField, PlainTex
 from stadthaus.ui.templatetags.ui import long_day
 
 MOST_CENTS = 100_000_00
-YES_NO = [("yes", "Ja"), ("no", "Nein")]
 ELECTRICAL = [("no", "Nein, nichts"), ("yes", "Ja")]
 
 

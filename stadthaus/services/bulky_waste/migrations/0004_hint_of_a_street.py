@@ -14,7 +14,7 @@ def find_hints(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None
 class Migration(migrations.Migration):
     """An order says in which of several streets of one name it is."""
 
-    dependencies = [("addresses", "0001_initial"), ("bulky_waste", "0002_place_of_a_draft")]
+    dependencies = [("addresses", "0001_initial"), ("bulky_waste", "0003_contact_of_an_order")]
 
     operations = [
         migrations.AddField(

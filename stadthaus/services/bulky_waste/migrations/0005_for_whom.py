@@ -12,7 +12,7 @@ def take_the_debtor(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) ->
 class Migration(migrations.Migration):
     """An order says for whom it is, if not for the orderer."""
 
-    dependencies = [("bulky_waste", "0003_hint_of_a_street")]
+    dependencies = [("bulky_waste", "0004_hint_of_a_street")]
 
     operations = [
         migrations.AddField(
