@@ -19,6 +19,7 @@ VALUES = {
     "payments.pay_by.counter": operational(read_term),
     "payments.pay_by.online": operational(read_online_minutes),
     "payments.pay_by.transfer": operational(read_term),
+    "payments.refund_days": operational(whole(0, 365)),
     "payments.retention_years": operational(whole(1, 100)),
     "payments.waiver_limit": operational(whole(0, 1_000_000)),
 }
