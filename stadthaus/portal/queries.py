@@ -20,6 +20,7 @@ JOB_WORDS: Mapping[str, str] = {
     "bulky_waste.hand_over": "Bestellungen an den Entsorger übergeben",
     "bulky_waste.remind_of_payment": "An die Zahlung erinnern",
     "bulky_waste.tell_result": "Ergebnis der Abholung mitteilen",
+    "bulky_waste.tidy_up": "Fotos von Stellen löschen, die zu keiner Bestellung gehören",
     "collection_tours.keep_days": "Neue Abholtage anlegen",
     "collection_tours.release_holds": "Reservierte Plätze freigeben",
     "collection_tours.tidy_up": "Alte Fotos und Reservierungen löschen",

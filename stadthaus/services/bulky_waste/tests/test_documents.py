@@ -163,7 +163,7 @@ def test_a_result_is_told_with_its_day_and_its_reason(outcome: str) -> None:
     order = pay(placed(), NOW)
     crew_says(order, outcome, "" if outcome == "collected" else "electrical")
     text = written("order_result", order).text
-    assert "am Dienstag, 8.\u00a0Dezember" in text
+    assert "Am Dienstag, 8.\u00a0Dezember" in text
     assert "heute" not in text
     assert ("Der Grund: Das ist ein Elektrogerät." in text) is (outcome != "collected")
 

@@ -116,6 +116,6 @@ def test_the_last_page_uses_the_words_of_the_order() -> None:
 def test_orders_from_before_learn_which_street_they_are_in(both: list[Order]) -> None:
     Order.objects.update(street_hint="")
     elsewhere = place_order(both[0].booking.day)
-    migration = import_module("stadthaus.services.bulky_waste.migrations.0003_hint_of_a_street")
+    migration = import_module("stadthaus.services.bulky_waste.migrations.0004_hint_of_a_street")
     migration.find_hints(apps, None)
     assert [again(order).street_hint for order in (*both[:2], elsewhere)] == [*HINTS, ""]

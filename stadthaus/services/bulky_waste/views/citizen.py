@@ -20,6 +20,7 @@ from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, forms, queries
 from stadthaus.services.bulky_waste.documents import PLACES_FOLDER, order_link
+from stadthaus.services.bulky_waste.forms.when import DAY_IS_FULL
 from stadthaus.services.bulky_waste.queries import Picture
 from stadthaus.services.bulky_waste.rules import dates, items
 from stadthaus.services.bulky_waste.rules.search import search
@@ -194,7 +195,7 @@ def _hold(request: HttpRequest, seen: Picture) -> str | None:
     typed = request.POST.get("day", "")
     day = queries.day_if_offered(seen, int(typed)) if _ID.fullmatch(typed) else None
     if day is None:
-        return forms.DAY_IS_FULL
+        return DAY_IS_FULL
     try:
         count = limits.weighed_hold(request)
         actions.choose_day(draft=seen.draft, day_id=day.pk, now=seen.now, seen=seen, count=count)
@@ -204,7 +205,7 @@ def _hold(request: HttpRequest, seen: Picture) -> str | None:
             f"Bitte warten Sie 20 Minuten, oder rufen Sie uns an: {_phone(seen)}. Ihre Angaben bleiben gespeichert."
         )
     except (DayIsFull, DayIsClosed):
-        return forms.DAY_IS_FULL
+        return DAY_IS_FULL
     return None
 
 

@@ -1,0 +1,70 @@
+"""Page 6: the way of paying and the declarations."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+
+from stadthaus.base_services.payments.rules.pay_by import Way
+from stadthaus.services.bulky_waste.documents import until_words
+from stadthaus.town.queries import Town
+from stadthaus.ui.forms import Card, CardSelect
+
+MOST_CENTS = 100_000_00
+
+
+class WayForm(forms.Form):
+    """Another way to pay an order that is still open."""
+
+    way = forms.ChoiceField(
+        label="Wie möchten Sie bezahlen?",
+        widget=CardSelect,
+        error_messages={
+            "required": "Bitte wählen Sie, wie Sie bezahlen möchten.",
+            "invalid_choice": "Diese Zahlungsart geht für diesen Tag nicht mehr. Bitte wählen Sie eine andere.",
+        },
+    )
+
+    def __init__(self, *args: Any, ways: Sequence[Way], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["way"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(way.way, _way_card(way)) for way in ways]
+
+
+class CheckForm(WayForm):
+    """Page 6: the way of paying and the declarations."""
+
+    from_household = forms.BooleanField(
+        error_messages={"required": "Bitte bestätigen Sie, dass die Sachen aus einem privaten Haushalt kommen."},
+    )
+    may_put_there = forms.BooleanField(
+        error_messages={"required": "Bitte bestätigen Sie, dass Sie die Sachen dort hinstellen dürfen."},
+    )
+    # What the page showed, sent back (check.html writes it). What no page can have shown is not said again.
+    amount_shown = forms.IntegerField(
+        label="Gebühr",
+        min_value=0,
+        max_value=MOST_CENTS,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            "Bitte prüfen Sie die Gebühr und bestellen Sie noch einmal.",
+        ),
+    )
+
+    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from_household"].label = town.text("bulky_waste.declaration.household")
+        self.fields["may_put_there"].label = town.text("bulky_waste.declaration.permission")
+
+
+@lru_cache(maxsize=16)
+def _way_card(way: Way) -> Card:
+    until = until_words(way.way, way.last_chance)
+    cards = {
+        "online": Card("Sofort online", "Sie bezahlen gleich nach dem Bestellen."),
+        "transfer": Card("Überweisung", f"Bitte überweisen Sie bis {until}."),
+        "counter": Card("Vor Ort, bar oder mit Karte", f"Bezahlen Sie bis {until} im Bürgerbüro."),
+    }
+    return cards[way.way]

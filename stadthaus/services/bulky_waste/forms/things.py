@@ -1,0 +1,124 @@
+"""Page 2: things of one's own, and the limits per piece."""
+
+from typing import Any
+
+from django import forms
+
+from stadthaus.kernel.measures import format_metres
+from stadthaus.services.bulky_waste.rules.items import Limits
+from stadthaus.services.bulky_waste.rules.search import Found, Index, names_it, search
+from stadthaus.ui.forms import LatinField
+
+ELECTRICAL = [("no", "Nein, nichts"), ("yes", "Ja")]
+
+
+class OwnItemForm(forms.Form):
+    """Page 2: a thing that the catalogue does not know, by its measures. `found` is what its name could mean."""
+
+    name = LatinField(
+        label="Was ist es?",
+        max_length=80,
+        error_messages={"required": "Bitte schreiben Sie kurz, was es ist."},
+    )
+    length = forms.IntegerField(label="Länge in cm", min_value=1)
+    width = forms.IntegerField(label="Breite in cm", min_value=1)
+    height = forms.IntegerField(label="Höhe in cm", min_value=1)
+    count = forms.IntegerField(label="Wie viele?", min_value=1, max_value=20, initial=1)
+    electrical = forms.ChoiceField(
+        label="Ist ein Motor, Licht, Stecker oder Akku fest eingebaut?",
+        choices=ELECTRICAL,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte antworten Sie mit Ja oder Nein."},
+    )
+
+    asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, limits: Limits, names: Index, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limits, self.names = limits, names
+        self.found = Found((), ())
+        for name in ("length", "width", "height"):
+            field = self.fields[name]
+            field.widget.attrs["inputmode"] = "numeric"
+            field.error_messages |= {
+                "required": "Bitte messen Sie nach und tragen Sie ganze Zentimeter ein.",
+                "invalid": "Bitte tragen Sie ganze Zentimeter ein, zum Beispiel 120.",
+            }
+
+    def clean_name(self) -> str:
+        """What is known to be no bulky waste is refused here as in the search, with where it goes instead."""
+        name: str = self.cleaned_data["name"]
+        self.found = search(name, self.names)
+        if self.found.not_bulky_first and names_it(name, self.found):
+            thing = self.found.not_bulky[0]
+            raise forms.ValidationError(
+                f"{thing.reason} {thing.where} Ist es etwas anderes? Dann nennen Sie es genauer."
+            )
+        return name
+
+    def doubt(self) -> Found | None:
+        """What the name could mean just as well, if nobody was asked about this name yet."""
+        name = self.cleaned_data.get("name")
+        if not name or name == self.cleaned_data.get("asked_about"):
+            return None
+        return self.found if self.found.not_bulky_first or names_it(name, self.found) else None
+
+    def clean_electrical(self) -> str:
+        """Furniture with something electrical built in is an electrical appliance by law."""
+        answer: str = self.cleaned_data["electrical"]
+        if answer == "yes":
+            raise forms.ValidationError(
+                "Dann ist es nach dem Elektrogesetz ein Elektrogerät und kein Sperrmüll. "
+                "Am Wertstoffhof können Sie es kostenlos abgeben."
+            )
+        return answer
+
+    def clean(self) -> dict[str, Any]:
+        """No side may be longer than the town allows for one piece."""
+        cleaned = super().clean() or {}
+        for name in ("length", "width", "height"):
+            if (cleaned.get(name) or 0) > self.limits.length_cm:
+                self.add_error(
+                    name,
+                    f"Ein Stück darf höchstens {self.limits.length_cm} cm lang sein. "
+                    "Bitte zerlegen Sie es und tragen Sie die Teile ein.",
+                )
+        return cleaned
+
+
+class WithinLimitsForm(forms.Form):
+    """Page 2, last question: is every piece small and light enough for two people?"""
+
+    within_limits = forms.ChoiceField(
+        choices=[("yes", "Ja, alles passt"), ("no", "Nein, etwas ist größer oder schwerer")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte sagen Sie uns, ob jedes Teil passt."},
+    )
+
+    def __init__(self, *args: Any, limits: Limits, refusal: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refusal = refusal
+        most = f"Höchstens {format_metres(limits.length_cm)} lang, höchstens {limits.weight_kg} kg"
+        longer = "".join(
+            f" {kind.name} bis {format_metres(kind.length_cm)} nehmen wir am Stück." for kind in limits.longer
+        )
+        self.fields["within_limits"].label = f"Passt jedes Teil? {most}"
+        self.fields[
+            "within_limits"
+        ].help_text = f"So zerlegt, wie Sie es hinstellen. Zwei Personen tragen es zum Wagen.{longer}"
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is wrong with the list itself."""
+        if self.refusal:
+            raise forms.ValidationError(self.refusal)
+        return super().clean() or {}
+
+    def clean_within_limits(self) -> str:
+        """A piece that is too long or too heavy stays on the kerb: say so before the order."""
+        answer: str = self.cleaned_data["within_limits"]
+        if answer == "no":
+            raise forms.ValidationError(
+                "Zu große oder zu schwere Teile kann die Abfuhr nicht mitnehmen. Alles andere holen wir ab: "
+                "Zerlegen Sie das Teil, oder nehmen Sie es von der Liste."
+            )
+        return answer

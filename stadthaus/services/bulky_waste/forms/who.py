@@ -1,0 +1,187 @@
+"""Page 3: who orders and who pays; behind the private link: whether somebody is that person."""
+
+import string
+from typing import Any, ClassVar
+
+from django import forms
+
+from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.rules.slips import address_meant, number_alone
+from stadthaus.ui.forms import LatinField, NameField, PlainTextField
+
+
+class WhoForm(forms.Form):
+    """Page 3: who orders, how to reach them, and who owes the fee.
+
+    Fields with `data-needed-for` are shown only while that choice is made (order.css); in a browser that cannot do so
+    they all stand there. Either way what stands in a field that the choice does not need is no answer and no error.
+    """
+
+    NEEDED_FOR: ClassVar = {
+        "email": "email",
+        "email_confirmed": "email",
+        "phone": "phone",
+        "address": "letter",
+        "own_address": "other",
+        "other_name": "other",
+        "other_address": "other",
+        "debtor": "other",
+    }
+
+    name = NameField(
+        label="Vor- und Nachname",
+        max_length=200,
+        error_messages={"required": "Bitte geben Sie Ihren Namen ein."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    channel = forms.ChoiceField(
+        label="Wie sollen wir Ihnen antworten?",
+        choices=Order.Channel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte wählen Sie, wie wir Ihnen antworten sollen."},
+    )
+    email = forms.EmailField(
+        label="E-Mail-Adresse",
+        help_text="Für die Antwort per E-Mail. Dorthin schicken wir auch den Link zu Ihrer Bestellung.",
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    email_confirmed = forms.BooleanField(required=False, label="Die Adresse stimmt so.")
+    phone = PlainTextField(
+        label="Telefonnummer",
+        help_text="Für die Antwort per Telefon. Bitte mit Vorwahl.",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    address = LatinField(
+        label="Anschrift für den Brief",
+        help_text="Nur wenn der Brief nicht an die Abholadresse gehen soll: Straße, Hausnummer, Postleitzahl und Ort.",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    for_other = forms.BooleanField(required=False, label="Ich bestelle für jemand anderen")
+    other_name = NameField(label="Name der anderen Person", required=False, max_length=200)
+    other_address = LatinField(
+        label="Anschrift der anderen Person",
+        help_text="Nur wenn sie nicht an der Abholadresse wohnt.",
+        required=False,
+        max_length=300,
+    )
+    debtor = forms.ChoiceField(
+        label="Wer zahlt die Gebühr?",
+        help_text="Diese Person bekommt die Zahlungsaufforderung.",
+        choices=[("me", "Ich"), ("other", "Die andere Person")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    own_address = LatinField(
+        label="Ihre eigene Anschrift",
+        help_text="Nur wenn Sie nicht an der Abholadresse wohnen: Straße, Hausnummer, Postleitzahl und Ort.",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    on_site_name = NameField(label="Wen treffen wir vor Ort?", required=False, max_length=200)
+    on_site_phone = PlainTextField(
+        label="Telefonnummer vor Ort",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choice in self.NEEDED_FOR.items():
+            self.fields[name].widget.attrs["data-needed-for"] = choice
+        self.email_is_odd = False
+
+    def clean_email(self) -> str:
+        """An address that can never arrive is refused now, not when the mail comes back."""
+        email: str = self.cleaned_data["email"]
+        if email and (email.count("@") != 1 or email.startswith('"') or email.endswith("]")):
+            raise forms.ValidationError(
+                "An diese E-Mail-Adresse können wir nicht schreiben. Bitte geben Sie eine andere ein."
+            )
+        if email and "." not in email.rsplit("@", 1)[1]:
+            raise forms.ValidationError("Dieser E-Mail-Adresse fehlt etwas, zum Beispiel „.de“ am Ende.")
+        return email
+
+    def clean_phone(self) -> str:
+        """Digits with the usual signs between them."""
+        return _phone(self.cleaned_data["phone"])
+
+    def clean_on_site_phone(self) -> str:
+        """Digits with the usual signs between them."""
+        return _phone(self.cleaned_data["on_site_phone"])
+
+    def clean(self) -> dict[str, Any]:
+        """What each way of answering needs, and nothing of what it does not need."""
+        cleaned = super().clean() or {}
+        channel = cleaned.get("channel")
+        for name in self._not_needed(cleaned):
+            self.errors.pop(name, None)
+            cleaned[name] = ""
+        if channel != Order.Channel.LETTER:
+            cleaned["address"] = cleaned.get("own_address", "")
+        if channel == Order.Channel.EMAIL and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", "Bitte geben Sie Ihre E-Mail-Adresse ein oder wählen Sie Telefon oder Brief.")
+        if channel == Order.Channel.PHONE and not cleaned.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", "Bitte geben Sie eine Telefonnummer ein, damit wir Sie anrufen können.")
+        if cleaned.get("for_other"):
+            self._check_other(cleaned)
+        self._ask_about_email(cleaned.get("email", ""), confirmed=cleaned.pop("email_confirmed", False))
+        return cleaned
+
+    def _check_other(self, cleaned: dict[str, Any]) -> None:
+        """Who orders for somebody else says for whom, and who owes the fee: nobody owes money by an oversight."""
+        if cleaned.get("channel") == Order.Channel.LETTER and not cleaned.get("address"):
+            self.add_error("address", "Wohin sollen wir den Brief schicken? Bitte geben Sie Ihre Anschrift ein.")
+        if not cleaned.get("other_name"):
+            self.add_error("other_name", "Bitte geben Sie den Namen der Person ein, für die Sie bestellen.")
+        if not cleaned.get("debtor") and "debtor" not in self.errors:
+            self.add_error("debtor", "Bitte wählen Sie, wer die Gebühr zahlt.")
+
+    def _ask_about_email(self, email: str, *, confirmed: bool) -> None:
+        """A slip in a well-known provider's name is asked about: the mail would reach nobody, or a stranger."""
+        meant = address_meant(email)
+        self.email_is_odd = bool(meant)
+        if meant and not confirmed:
+            self.add_error("email", f"Meinen Sie {meant}? Wenn nicht, bestätigen Sie bitte, dass die Adresse stimmt.")
+
+    def _not_needed(self, cleaned: dict[str, Any]) -> set[str]:
+        choices = {cleaned.get("channel"), "other" if cleaned.get("for_other") else ""}
+        names = {name for name, choice in self.NEEDED_FOR.items() if choice not in choices}
+        # A letter asks for the same address already.
+        return names | {"own_address"} if Order.Channel.LETTER in choices else names
+
+
+def _phone(typed: str) -> str:
+    text = number_alone(typed)
+    digits = sum(character in string.digits for character in text)
+    if text and (digits < 5 or set(text) - set(string.digits + "+-–/() .")):  # noqa: PLR2004  the shortest number with its area code
+        raise forms.ValidationError(
+            "Diese Telefonnummer verstehen wir nicht. Bitte schreiben Sie sie mit Vorwahl, zum Beispiel 02389 71123."
+        )
+    return text
+
+
+class ProveForm(forms.Form):
+    """Asked once behind the private link: surname and house number."""
+
+    surname = PlainTextField(
+        label="Nachname",
+        help_text="Von der Person, die bestellt hat. Es geht auch der Name, auf den die Gebühr läuft.",
+        max_length=200,
+        error_messages={"required": "Bitte geben Sie den Nachnamen ein."},
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    house = PlainTextField(
+        label="Hausnummer",
+        help_text="Die Hausnummer, an der wir abholen.",
+        max_length=20,
+        error_messages={"required": "Bitte geben Sie die Hausnummer ein."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "kern-form-input__input--width-4"}),
+    )
