@@ -76,7 +76,7 @@ def choose_things(
 def answer_place(browser: Browser, page: Page) -> Check:
     """Answer where it will stand; gives the last page."""
     page = browser.post(_path_of(page, "platz"), {"place_note": "vor dem Haus"}, "5 place")
-    return Check(_path_of(page, "pruefen"), page.find(r'name="amount_shown" value="(\d+)"'))
+    return Check(_path_of(page, "pruefen"), page.find(r'name="amount_shown"[^>]* value="(\d+)"'))
 
 
 def submit_fields(check: Check) -> dict[str, str]:
