@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from stadthaus import rows
+from stadthaus.base_services.collection_tours.actions.days import lock_days
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 
 P = ParamSpec("P")
@@ -22,6 +23,7 @@ _TAKE = """
     SET booked_litres = booked_litres + %(litres)s, booked_stops = booked_stops + %(stops)s
     WHERE id = %(day)s AND NOT closed
         AND booked_litres + %(litres)s <= capacity_litres AND booked_stops + %(stops)s <= capacity_stops
+    RETURNING {columns}
 """
 _DAY_IS_OPEN = "EXISTS (SELECT 1 FROM collection_tours_collectionday WHERE id = %s AND NOT closed)"
 _AS_READ = ("reference", "state", "day_id", "litres", "held_until")
@@ -77,10 +79,10 @@ def hold(*, reference: str, day_id: int, litres: int, minutes: int, now: datetim
 
     `is_first` says that the caller knows of no earlier hold: if so and if there is room, that is all (two statements).
     """
-    if is_first and connection.in_atomic_block and _took(day_id, litres, 1):
+    if is_first and connection.in_atomic_block and (day := _taken(day_id, litres, 1)):
         until = now + timedelta(minutes=minutes)
         held = Booking.State.HELD
-        first = Booking(reference=reference, day_id=day_id, litres=litres, state=held, held_until=until, made_at=now)
+        first = Booking(reference=reference, day=day, litres=litres, state=held, held_until=until, made_at=now)
         if rows.insert_if_free(first):
             return first
         _give_back(day_id, litres, 1)  # there is an earlier one
@@ -208,7 +210,7 @@ def forget_released_holds(*, now: datetime) -> int:
 
 @transaction.atomic
 def _release_expired_on(*, day_id: int, now: datetime) -> int:
-    _lock_day(day_id)
+    lock_days(day_ids=[day_id])
     return _release_expired(day_id, now)
 
 
@@ -261,26 +263,33 @@ def _change_room(earlier: Booking | None, day_id: int, litres: int, now: datetim
         more[earlier.day_id] = (taken - earlier.litres, stops - 1)
     for changed_id, (more_litres, more_stops) in sorted(more.items()):
         if more_litres > 0 or more_stops > 0:
-            _take(changed_id, more_litres, more_stops, now, spare=earlier)
+            _take(changed_id, more_litres, more_stops, now, spare=earlier, all_days=set(more))
         elif more_litres or more_stops:
             _give_back(changed_id, -more_litres, -more_stops)
 
 
-def _take(day_id: int, litres: int, stops: int, now: datetime, *, spare: Booking | None) -> None:
-    if _took(day_id, litres, stops):
+def _take(day_id: int, litres: int, stops: int, now: datetime, *, spare: Booking | None, all_days: set[int]) -> None:
+    if _taken(day_id, litres, stops):
         return
-    day = _lock_day(day_id)
+    # All of them: whoever has changed a booking of somebody else, as comes next, may not wait for a day any more.
+    day = next((day for day in lock_days(day_ids=all_days) if day.pk == day_id), None)
     if day is None or day.closed:
         raise DayIsClosed(day_id)
     _release_expired(day_id, now, spare=spare)
-    if not _took(day_id, litres, stops):
+    if not _taken(day_id, litres, stops):
         raise DayIsFull(day_id)
 
 
-def _took(day_id: int, litres: int, stops: int) -> bool:
+def _taken(day_id: int, litres: int, stops: int) -> CollectionDay | None:
+    """Take room on a day; the day as it is then, None if there is not so much."""
+    fields = CollectionDay._meta.concrete_fields
+    take = _TAKE.format(columns=", ".join(str(field.column) for field in fields))
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"day": day_id, "litres": litres, "stops": stops})
-        return int(cursor.rowcount) > 0
+        cursor.execute(take, {"day": day_id, "litres": litres, "stops": stops})
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    return CollectionDay(**{field.attname: field.to_python(value) for field, value in zip(fields, found, strict=True)})
 
 
 def _give_back(day_id: int, litres: int, stops: int) -> None:
@@ -288,10 +297,6 @@ def _give_back(day_id: int, litres: int, stops: int) -> None:
     enough = CollectionDay.objects.filter(pk=day_id, booked_litres__gte=litres, booked_stops__gte=stops)
     if not enough.update(booked_litres=F("booked_litres") - litres, booked_stops=F("booked_stops") - stops):
         raise _Changed
-
-
-def _lock_day(day_id: int) -> CollectionDay | None:
-    return CollectionDay.objects.select_for_update(no_key=True).filter(pk=day_id).first()
 
 
 def _release_expired(day_id: int, now: datetime, *, spare: Booking | None = None) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -11,13 +12,20 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
+from stadthaus import rows
 from stadthaus.base_services.collection_tours import actions, queries
 from stadthaus.base_services.collection_tours.actions import DayIsFull, HoldIsOver, NoPlace, PlaceIsBooked
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.base_services.collection_tours.signals import stop_finished
-from stadthaus.base_services.collection_tours.tests.crowd import AT_ONCE, all_at_once, alone, shared_database
+from stadthaus.base_services.collection_tours.tests.crowd import (
+    AT_ONCE,
+    PATIENCE_SECONDS,
+    all_at_once,
+    alone,
+    shared_database,
+)
 from stadthaus.base_services.collection_tours.tests.factories import NOW, make_day, minutes_later, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -177,6 +185,43 @@ def test_four_hundred_mixed_steps_at_once_end_without_deadlock_and_with_right_fi
         assert surprises == []
         assert kinds(answers)["Booking"] > 0
         assert the_figures_agree()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write after the other")
+def test_who_clears_a_full_day_of_expired_holds_waits_for_no_other_day_after_it() -> None:
+    full, other = new_day(stops=1), new_day()
+    alone(partial(hold, "draft/expired", full))
+    alone(partial(actions.book, held_as="", reference="order/1", day_id=other, litres=1000, now=NOW))
+    is_locked = threading.Event()
+
+    @transaction.atomic
+    def tab_that_knows_nothing_of_the_hold() -> None:
+        actions.lock_days(day_ids=[other])
+        is_locked.set()
+        wait_until_somebody_waits_for_a_lock()
+        rows.insert(
+            Booking(reference="draft/expired", day_id=other, litres=1, state="held", held_until=NOW, made_at=NOW)
+        )
+
+    def come_later() -> Booking:
+        is_locked.wait(PATIENCE_SECONDS)
+        return actions.move(reference="order/1", day_id=full, now=minutes_later(21))
+
+    answers = all_at_once([tab_that_knows_nothing_of_the_hold, come_later])
+    assert kinds(answers) == {"IntegrityError": 1, "Booking": 1}
+    assert the_figures_agree()
+
+
+def wait_until_somebody_waits_for_a_lock() -> None:
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            if cursor.fetchone():
+                return
+        time.sleep(0.01)
+    raise AssertionError("Nobody waits.")
 
 
 def test_a_day_is_shifted_while_everybody_on_it_cancels() -> None:

@@ -1,4 +1,7 @@
-"""Answers of somebody who is still ordering."""
+"""Answers of somebody who is still ordering.
+
+Lock order: the draft first, then days and places (`collection_tours.actions`), then what a `count` writes.
+"""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -29,7 +32,6 @@ from stadthaus.town.queries import Town
 # How one change of the list is said: from the lines as they are to the lines as they shall be.
 Edit = Callable[[list[items.Line]], list[items.Line]]
 OLD_DRAFTS_AT_ONCE = 500
-ATTEMPTS = 20
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -60,18 +62,20 @@ def not_counted(litres: int = 0) -> None:
 def again_if_changed(action: Callable[P, R]) -> Callable[P, R]:
     """Make an action atomic and start it again, on the draft as it is then, if another tab was faster.
 
-    So a page's answer is written onto what the page saw, without reading it once more under a lock.
+    So a page's answer is written onto what the page saw, without reading it once more under a lock; only the
+    second start takes the lock, and so there is no third.
     """
 
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        for _ in range(ATTEMPTS):
-            try:
-                with transaction.atomic():
-                    return action(*args, **kwargs)
-            except _Changed:
-                kwargs["draft"] = Draft.objects.get(pk=cast("Draft", kwargs["draft"]).pk)
-        raise RuntimeError(f"The draft was changed {ATTEMPTS} times in a row while we wrote it.")
+        try:
+            with transaction.atomic():
+                return action(*args, **kwargs)
+        except _Changed:
+            with transaction.atomic():
+                drafts = Draft.objects.select_for_update(no_key=True)
+                kwargs["draft"] = drafts.get(pk=cast("Draft", kwargs["draft"]).pk)
+                return action(*args, **kwargs)
 
     return run
 
@@ -96,6 +100,7 @@ def answer_where(*, draft: Draft, answers: Mapping[str, Any], now: datetime) -> 
     before = draft.answer("where").get("district")
     draft.answers = {**draft.answers, "where": dict(answers)}
     if draft.answer("when") and before != answers["district"]:
+        _claim(draft)
         _give_back_hold(draft, now, notice="other_district")
     return _save(draft, now)
 
@@ -109,6 +114,7 @@ def edit_lines(*, draft: Draft, edit: Edit, now: datetime, count: Callable[[int]
     lines = [line.as_data() for line in edit(draft.lines)]
     draft.answers = {**draft.answers, "what": {**draft.answer("what"), "lines": lines}}
     if draft.answer("when"):
+        _claim(draft)
         _fit_hold(draft, now, count)
     return _save(draft, now)
 
@@ -122,7 +128,7 @@ def choose_day(
     seen: queries.Picture | None = None,
     count: Callable[[int], None] = not_counted,
 ) -> Booking:
-    """Hold a place on a day for the draft; raises DayIsFull or DayIsClosed if that is not possible.
+    """Hold a place on a day for the draft; raises DayIsFull, or DayIsClosed if the order may not choose this day.
 
     `seen` is the picture this very request has drawn; it is drawn anew if the draft has changed since. `count`
     counts what the hold keeps from others in the same transaction and may refuse it by raising.
@@ -130,6 +136,7 @@ def choose_day(
     if seen is None or seen.draft is not draft:
         seen = queries.picture(draft, town_queries.current(), now)
     before = _kept(seen.booking, now)
+    _claim(draft)
     booking = tours.hold(
         reference=draft.hold_reference,
         day_id=day_id,
@@ -138,6 +145,8 @@ def choose_day(
         now=now,
         is_first=not draft.answer("when"),
     )
+    if not queries.is_offered(booking.day, seen):
+        raise tours.DayIsClosed(day_id)
     draft.answers = {**draft.answers, "when": {"day_id": day_id}}
     draft.booking, draft.notice = booking, ""
     _save(draft, now)
@@ -162,16 +171,18 @@ def answer_place(
     kept = draft.answer("place").get("photo", "") if photo is None else photo
     draft.answers = {**draft.answers, "place": {**answers, "photo": kept}}
     town, held = (seen.town, seen.booking) if seen else (town_queries.current(), None)
+    _save(draft, now)
     try:
         tours.extend_hold(reference=draft.hold_reference, minutes=_hold_minutes(town, now), now=now, held=held)
     except tours.NoPlace:
         log.info("hold over before payment")  # placing the order takes the day again, or asks for another
-    return _save(draft, now)
+    return draft
 
 
 @again_if_changed
 def ask_for_another_day(*, draft: Draft, now: datetime) -> Draft:
     """The chosen day is gone: give the place back, keep all other answers, say so on the date page."""
+    _claim(draft)
     _give_back_hold(draft, now)
     return _save(draft, now)
 
@@ -186,6 +197,11 @@ def take(draft: Draft, changes: Mapping[str, Any]) -> None:
         number = Draft.objects.values_list("order__number", flat=True).get(pk=draft.pk)
         raise AlreadyOrdered(number) if number else _Changed
     draft.version += 1
+
+
+def _claim(draft: Draft) -> None:
+    """Keep the draft's other tabs and its submit waiting while its place changes: the draft's row before any day's."""
+    take(draft, {})
 
 
 def _save(draft: Draft, now: datetime) -> Draft:
@@ -206,9 +222,7 @@ def _fit_hold(draft: Draft, now: datetime, count: Callable[[int], None]) -> None
         _give_back_hold(draft, now)
         return
     try:
-        more = kept_from_others(seen.quote.litres, seen.held_until, now) - _kept(seen.booking, now)
-        if more > 0:
-            count(more)
+        before = _kept(seen.booking, now)
         draft.booking = tours.hold(
             reference=draft.hold_reference,
             day_id=draft.answer("when")["day_id"],
@@ -216,6 +230,9 @@ def _fit_hold(draft: Draft, now: datetime, count: Callable[[int], None]) -> None
             minutes=_hold_minutes(town, now),
             now=now,
         )
+        more = kept_from_others(seen.quote.litres, seen.held_until, now) - before
+        if more > 0:
+            count(more)
     except (tours.DayIsFull, tours.DayIsClosed, TooOften):
         _give_back_hold(draft, now)
 

@@ -123,17 +123,11 @@ def _chosen_day(draft: Draft, booking: Booking | None, town: Town, now: datetime
     return day if may_be_chosen(day, draft.answer("who").get("channel", ""), town, now) else None
 
 
-_OPEN_DAY = rows.Prepared(
-    lambda given: CollectionDay.objects.filter(pk=given("day"), district=given("district"), closed=False)
-)
-
-
-def day_if_offered(seen: Picture, day_id: int) -> CollectionDay | None:
-    """One day, if this order may choose it; whether there is room is known when a place is held (one statement)."""
-    draft = seen.draft
-    day = _OPEN_DAY.first(day=day_id, district=draft.answer("where")["district"])
-    channel = draft.answer("who").get("channel", "")
-    return day if day and may_be_chosen(day, channel, seen.town, seen.now) else None
+def is_offered(day: CollectionDay, seen: Picture) -> bool:
+    """Whether this order may choose a day if there is room."""
+    channel = seen.draft.answer("who").get("channel", "")
+    in_district = day.district == seen.draft.answer("where")["district"]
+    return in_district and may_be_chosen(day, channel, seen.town, seen.now)
 
 
 def offered_days(seen: Picture, *, later: timedelta = timedelta()) -> list[CollectionDay]:

@@ -193,12 +193,11 @@ def _ways(seen: Picture, day: CollectionDay) -> list[Way]:
 def _hold(request: HttpRequest, seen: Picture) -> str | None:
     """Hold a place on the chosen day, or say why not."""
     typed = request.POST.get("day", "")
-    day = queries.day_if_offered(seen, int(typed)) if _ID.fullmatch(typed) else None
-    if day is None:
+    if not _ID.fullmatch(typed):
         return DAY_IS_FULL
     try:
         count = limits.weighed_hold(request)
-        actions.choose_day(draft=seen.draft, day_id=day.pk, now=seen.now, seen=seen, count=count)
+        actions.choose_day(draft=seen.draft, day_id=int(typed), now=seen.now, seen=seen, count=count)
     except actions.TooOften:
         return (
             "Von Ihrem Internet-Anschluss ist gerade sehr viel reserviert. "
