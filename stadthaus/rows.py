@@ -5,6 +5,7 @@ hundred of them. Values are adapted by the fields of the model, as the ORM does.
 sent; a model with `db_default` cannot be inserted here. Writes belong to the caller's transaction.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -35,21 +36,41 @@ def insert_if_free(row: M) -> bool:
     return _insert(row, _insert_one_if_free(type(row)))
 
 
-def insert_all(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_all(model: type[Model], rows: Sequence[Mapping[str, Any]], *, if_free: bool = False) -> None:
     """Insert new rows that nobody needs as objects (one statement; none for no rows).
 
-    Each row names attributes of columns (`order_id`, not `order`); what it does not name has its default.
+    Each row names attributes of columns (`order_id`, not `order`); what it does not name has its default. With
+    `if_free` a row that something unique is in the way of is left out.
     """
-    if rows:
-        columns = _columns(model)
-        if unknown := {name for row in rows for name in row} - {column.name for column in columns}:
-            raise TypeError(f"{model.__name__} has no columns {sorted(unknown)}.")
-        values = [
-            column.adapted(row[column.name] if column.name in row else column.default())
+    if not rows:
+        return
+    columns = _columns(model)
+    if unknown := {name for row in rows for name in row} - {column.name for column in columns}:
+        raise TypeError(f"{model.__name__} has no columns {sorted(unknown)}.")
+    if connection.vendor == "postgresql":
+        # As one value: a statement that is the same for any number of rows is planned once.
+        given = [
+            {column.name: row[column.name] if column.name in row else column.default() for column in columns}
             for row in rows
-            for column in columns
         ]
-        run(_insert_sql(model, len(rows)), values)
+        sql, values = _insert_json_sql(model), [json.dumps(given, default=_in_json)]
+    else:
+        sql, values = (
+            _insert_sql(model, len(rows)),
+            [
+                column.adapted(row[column.name] if column.name in row else column.default())
+                for row in rows
+                for column in columns
+            ],
+        )
+    run(f"{sql} ON CONFLICT DO NOTHING" if if_free else sql, values)
+
+
+def _in_json(value: Any) -> str:
+    """A value JSON has no form for, as PostgreSQL reads it from text."""
+    if isinstance(value, date):  # or a moment
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be inserted by `insert_all`.")
 
 
 @contextmanager
@@ -179,6 +200,7 @@ class _Column:
     def __init__(self, field: "Field[Any, Any]") -> None:
         self.name: str = field.attname
         self.sql = connection.ops.quote_name(str(field.column))
+        self.sql_type = str(field.db_type(connection)).partition("(")[0]
         self.default = field.get_default
         self._field = field
         kind = getattr(field, "target_field", field)
@@ -191,9 +213,10 @@ class _Column:
         """The value as the field itself adapts it."""
         if value is None or type(value) is self._plain:
             return value
+        database = connections[DEFAULT_DB_ALIAS]
         if self._is_moment and type(value) is datetime and value.tzinfo is not None:
-            return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
-        return self._field.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
+            return database.ops.adapt_datetimefield_value(value)
+        return self._field.get_db_prep_save(value, database)
 
 
 @cache
@@ -212,6 +235,16 @@ def _insert_sql(model: type[Model], rows: int) -> str:
     one = f"({', '.join(['%s'] * len(_columns(model)))})"
     table = connection.ops.quote_name(model._meta.db_table)
     return f"INSERT INTO {table} ({columns}) VALUES {', '.join([one] * rows)}"  # noqa: S608  names of our models
+
+
+@cache
+def _insert_json_sql(model: type[Model]) -> str:
+    """Insert all rows of a list of objects in JSON. Lengths are left to the table: a cast would cut text off."""
+    columns = ", ".join(column.sql for column in _columns(model))
+    read = ", ".join(f'"{column.name}" {column.sql_type}' for column in _columns(model))
+    names = ", ".join(f'"{column.name}"' for column in _columns(model))
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"INSERT INTO {table} ({columns}) SELECT {names} FROM json_to_recordset(%s::json) AS given ({read})"  # noqa: S608  names of our models
 
 
 @cache

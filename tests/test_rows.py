@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import F, IntegerField, TextChoices
 from django.forms.models import model_to_dict
 from pytest_django import DjangoAssertNumQueries
@@ -88,6 +88,54 @@ def test_every_kind_of_value_is_written_as_the_orm_writes_it() -> None:
             theirs = by_field[name].get_db_prep_save(values[name], connection)
             assert str(ours) == str(theirs), name
             assert type(ours) is type(theirs), name
+
+
+def test_rows_without_objects_keep_every_kind_of_value() -> None:
+    """On PostgreSQL they travel as JSON, so nothing may become something else on the way."""
+    texts = ["ü", "", "\\", '"', "{}", "null", "%s", "a\r\nb"]
+    written = rows.insert(entry())
+    detail = {"entry_id": written.pk, "before": {"texts": texts}, "after": {}, "delete_after": date(2027, 1, 1)}
+    rows.insert_all(AuditDetail, [detail])
+    assert model_to_dict(AuditDetail.objects.get(), fields=detail) == {
+        "before": {"texts": texts},
+        "after": {},
+        "delete_after": date(2027, 1, 1),
+    }
+    entries = [
+        {
+            "at": NOW + timedelta(microseconds=1),
+            "actor_kind": Kind.ODD,
+            "actor_label": text,
+            "actor_user_id": None,
+            "about": "y",
+            "event": "e",
+            "fields": texts,
+            "values": {text: 1.5},
+        }
+        for text in texts
+    ]
+    rows.insert_all(AuditEntry, entries)
+    read = AuditEntry.objects.filter(about="y").order_by("pk").values(*entries[0])
+    assert list(read) == entries
+
+
+def test_a_text_too_long_for_its_column_is_refused_not_cut_on_postgresql() -> None:
+    if connection.vendor == "postgresql":
+        with pytest.raises(DataError):
+            insert_counters(**{"x" * 500: 1})
+
+
+def test_a_kind_of_value_that_cannot_travel_is_refused_on_postgresql() -> None:
+    if connection.vendor == "postgresql":
+        with pytest.raises(TypeError, match="bytes"):
+            rows.insert_all(RateLimit, [{"name": b"1", "who": "a", "window_start": 0, "count": 1}])
+
+
+def test_a_row_without_object_that_is_not_free_is_left_out() -> None:
+    insert_counters(a=1)
+    again = [{"name": "test", "who": who, "window_start": 0, "count": 2} for who in ("a", "b")]
+    rows.insert_all(RateLimit, again, if_free=True)
+    assert counts() == [("a", 1), ("b", 2)]
 
 
 def write_counters(given: list[str]) -> None:

@@ -70,7 +70,7 @@ class Town:
 
     def office_hours(self, on: date) -> OpeningHours:
         """When the Bürgerbüro is open, by the hours that count on a day."""
-        return read_opening_hours(self.value("town.office_hours", on), _public_holidays(self.text("town.land")))
+        return _office_hours(self, on)
 
     def text(self, key: str, language: str = "de") -> str:
         """A town text in the language asked for, German where it is missing."""
@@ -103,6 +103,11 @@ class Town:
     def unconfirmed(self, today: date) -> list[RuleVersion]:
         """Values that count and that nobody has confirmed: placeholders that stop a production start."""
         return [rule for rule in self.counting(today) if not rule.confirmed]
+
+
+@lru_cache(maxsize=64)
+def _office_hours(town: Town, on: date) -> OpeningHours:
+    return read_opening_hours(town.value("town.office_hours", on), _public_holidays(town.text("town.land")))
 
 
 def faults(town: Town, today: date) -> list[str]:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -21,26 +22,20 @@ from stadthaus.work import actions as work
 PRINT_RUN_KEPT = timedelta(days=14)
 
 
-@transaction.atomic(savepoint=False)
-def queue(*, template: str, about: str, channel: str, once_key: str, now: datetime) -> Message | None:
-    """Put a message into the outbox (two statements); None if `once_key` was used before.
+def queue(*, template: str, about: str, channel: str, once_key: str, now: datetime) -> None:
+    """Put a message into the outbox; nothing happens if `once_key` was used before.
 
-    Call it inside the transaction that changes the state: either both happen or neither. A mail goes
-    out as soon as a worker is free; letters and calls wait for the office.
+    Two statements, or parts of one (`rows.together`). Call it inside the transaction that changes the state: either
+    both happen or neither. A mail goes out as soon as a worker is free; letters and calls wait for the office.
     """
-    message = Message(
-        template=template,
-        about=about,
-        channel=Message.Channel(channel),
-        once_key=once_key,
-        message_id=_new_message_id(),
-        created_at=now,
-    )
-    if not rows.insert_if_free(message):
-        return None
-    if message.channel == Message.Channel.EMAIL:
-        work.schedule(kind=DELIVER, key=str(message.pk), due_at=now)
-    return message
+    message = {"template": template, "about": about, "channel": Message.Channel(channel), "once_key": once_key}
+    rows.gather(_queue_all, message | {"message_id": _new_message_id(), "created_at": now})
+    if channel == Message.Channel.EMAIL:
+        work.schedule(kind=DELIVER, key=once_key, due_at=now)
+
+
+def _queue_all(messages: list[dict[str, Any]]) -> None:
+    rows.insert_all(Message, messages, if_free=True)
 
 
 @transaction.atomic
@@ -82,7 +77,7 @@ def send_again(*, message: Message, actor: Actor, now: datetime) -> bool:
     undelivered = queries.needs_attention().filter(pk=message.pk)
     if not undelivered.update(state=Message.State.WAITING, failed_at=None, last_error=""):
         return False
-    work.schedule(kind=DELIVER, key=str(message.pk), due_at=now)
+    work.schedule(kind=DELIVER, key=message.once_key, due_at=now)
     accounts.record(actor=actor, about=message.about, event="message.sent_again", now=now)
     return True
 
@@ -93,7 +88,7 @@ def tell_otherwise(*, message: Message, actor: Actor, now: datetime) -> bool:
     undelivered = queries.needs_attention().filter(pk=message.pk)
     if not undelivered.update(state=Message.State.DROPPED, failed_at=None):
         return False
-    work.cancel(kind=DELIVER, key=str(message.pk))
+    work.cancel(kind=DELIVER, key=message.once_key)
     accounts.record(actor=actor, about=message.about, event="message.told_otherwise", now=now)
     return True
 

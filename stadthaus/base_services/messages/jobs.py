@@ -11,13 +11,15 @@ from stadthaus.base_services.messages.rules.content import Content
 from stadthaus.town import queries as town
 from stadthaus.work.registry import DueJob, handles
 
-_WAITING = rows.Prepared(lambda given: Message.objects.filter(pk=given("id"), state=Message.State.WAITING).order_by())
+_WAITING = rows.Prepared(
+    lambda given: Message.objects.filter(once_key=given("once_key"), state=Message.State.WAITING).order_by()
+)
 
 
 @handles(DELIVER)
 def deliver(job: DueJob, now: datetime) -> None:
     """Send one mail. A crash between the server's answer and our note repeats it with the same Message-ID."""
-    message = _WAITING.first(id=int(job.key))
+    message = _WAITING.first(once_key=job.key)
     if message is None:
         return
     content = documents.wanted(message, Content)

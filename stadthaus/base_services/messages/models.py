@@ -6,7 +6,7 @@ from django.db import models
 
 from stadthaus.base_services.messages.rules import delivery
 
-# The kind of work that sends one message; its key is the message's row number.
+# The kind of work that sends one message; its key is the message's `once_key`.
 DELIVER = "messages.deliver"
 # The kind of work that erases the PDF of a print run; its key is the run's row number.
 FORGET_PRINT_RUN = "messages.forget_print_run"

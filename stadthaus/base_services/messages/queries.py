@@ -1,7 +1,6 @@
 """Reads of the outbox."""
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from stadthaus.accounts.queries import permissions_of
 from stadthaus.base_services.messages.models import DELIVER, Message, PrintRun
@@ -10,7 +9,7 @@ from stadthaus.work.models import Job
 
 def needs_attention() -> QuerySet[Message]:
     """Mails that cannot be delivered, or were tried for days in vain: tell these people another way."""
-    given_up = Job.objects.failed().filter(kind=DELIVER, key=Cast(OuterRef("pk"), CharField()))
+    given_up = Job.objects.failed().filter(kind=DELIVER, key=OuterRef("once_key"))
     return Message.objects.filter(
         Q(state=Message.State.FAILED) | Q(Exists(given_up), state=Message.State.WAITING)
     ).order_by("id")

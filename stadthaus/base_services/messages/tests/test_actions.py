@@ -1,12 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from stadthaus.base_services.messages import actions, queries
 from stadthaus.base_services.messages.models import DELIVER, Message, PrintRun
-from stadthaus.base_services.messages.tests.factories import NOW, a_message, some_content
+from stadthaus.base_services.messages.tests.factories import NOW, a_message, a_town, answering, some_content
 from stadthaus.kernel.actors import SYSTEM, Actor
 from stadthaus.work.actions import run_due
 from stadthaus.work.models import Job
@@ -16,21 +17,31 @@ pytestmark = pytest.mark.django_db
 
 def test_queueing_takes_two_statements(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(2):
-        a_message()
+        actions.queue(template="test", about="order/1", channel="email", once_key="order/1:confirmed", now=NOW)
 
 
 def test_a_queued_mail_waits_and_has_work_scheduled() -> None:
     message = a_message()
     kept = Message.objects.get()
     assert (kept.pk, kept.state, kept.created_at, kept.attempts) == (message.pk, "waiting", NOW, 0)
-    assert Job.objects.get(kind=DELIVER, key=str(message.pk)).due_at == NOW
+    assert Job.objects.get(kind=DELIVER, key=message.once_key).due_at == NOW
 
 
 def test_one_state_change_leads_to_one_message() -> None:
+    first = a_message()
     a_message()
-    again = actions.queue(template="test", about="order/1", channel="email", once_key="order/1:confirmed", now=NOW)
-    assert again is None
-    assert Message.objects.count() == Job.objects.count() == 1
+    assert Message.objects.get() == first
+    assert Job.objects.count() == 1
+
+
+def test_the_same_change_told_again_after_its_mail_went_out_sends_nothing() -> None:
+    a_town()
+    a_message()
+    with answering(lambda _: some_content()):
+        run_due(NOW)
+        a_message()
+        run_due(NOW)
+    assert len(mail.outbox) == 1
 
 
 def test_a_message_dies_with_the_transaction_that_queued_it() -> None:
@@ -119,7 +130,7 @@ def test_what_was_sent_is_not_sent_again() -> None:
 
 def test_a_mail_whose_work_was_given_up_needs_attention() -> None:
     given_up, _waiting = a_message(once_key="1"), a_message(once_key="2")
-    Job.objects.filter(key=str(given_up.pk)).update(failed_at=NOW)
+    Job.objects.filter(key=given_up.once_key).update(failed_at=NOW)
     assert list(queries.needs_attention()) == [given_up]
 
 

@@ -109,10 +109,11 @@ def take_money(
         attempt.save(update_fields=["effective"])
     if had_attention and was_open:
         refund_excess(request, actor=actor, now=now)
-    audit(request, "received", actor=actor, now=now, state=(before, request.state))
-    work.cancel(kind=LAPSE, key=str(request.pk))
     signal = signals.payment_completed if was_open else signals.paid_without_date
-    signal.send(sender=PaymentRequest, request=request, now=now)
+    with rows.together():
+        audit(request, "received", actor=actor, now=now, state=(before, request.state))
+        work.cancel(kind=LAPSE, key=str(request.pk))
+        signal.send(sender=PaymentRequest, request=request, now=now)
 
 
 def _counts(request: PaymentRequest) -> bool:

@@ -92,7 +92,7 @@ def _step(order: Order, state: State, *, actor: Actor, now: datetime, at: str, r
     accounts.record(actor=actor, about=order.reference, event=f"order.{state}", now=now, fields=why, personal=True)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def confirm(*, number: str, now: datetime) -> None:
     """The fee is paid or waived: the card is issued. A second call changes nothing."""
     order = locked_order(number)

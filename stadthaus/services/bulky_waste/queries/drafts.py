@@ -7,7 +7,7 @@ from stadthaus import rows
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.services.bulky_waste.models import Draft
 from stadthaus.services.bulky_waste.queries.days import days_with_room, may_be_chosen
-from stadthaus.services.bulky_waste.queries.offer import Catalogue, catalogue, limits, newest_edition, tariff
+from stadthaus.services.bulky_waste.queries.offer import Catalogue, catalogue, everyday, limits, newest_edition, tariff
 from stadthaus.services.bulky_waste.rules import dates, items, pricing, steps
 from stadthaus.town.queries import Town, newest
 from stadthaus.town.queries import current as current_town
@@ -59,7 +59,7 @@ class Picture:
     @property
     def example(self) -> items.Item | None:
         """Something everyday that still fits on the card."""
-        return items.example_that_fits(self.quote.free_litres, self.catalogue.items.values(), self.limits)
+        return items.example_that_fits(self.quote.free_litres, everyday(self.catalogue, self.limits))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from stadthaus.services.bulky_waste.rules.search import Index, index
 from stadthaus.town.queries import Town
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """All things of the catalogue as they stand at one moment."""
 
@@ -79,3 +79,9 @@ def limits(town: Town, on: date) -> items.Limits:
         weight_kg=town.value("bulky_waste.max_weight_kg", on),
         longer=tuple(longer),
     )
+
+
+@lru_cache(maxsize=16)
+def everyday(stock: Catalogue, limits: items.Limits) -> list[Item]:
+    """What can be taken as it is, by volume."""
+    return items.everyday(stock.items.values(), limits)

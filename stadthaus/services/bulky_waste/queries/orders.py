@@ -18,7 +18,8 @@ from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.rules.events import describe
 from stadthaus.services.bulky_waste.rules.names import surname_first
-from stadthaus.town.queries import Town
+from stadthaus.town.queries import Town, newest
+from stadthaus.town.queries import current as current_town
 from stadthaus.town.rules.dated import RuleVersion
 
 ERASED_AT_ONCE = 500
@@ -81,12 +82,18 @@ def waiting_for(user: object) -> list[tuple[str, int, str]]:
     return [("Bezahlt ohne Termin: Tag anbieten", waiting, "bulky_waste:office_without_day")] if waiting else []
 
 
-_BEHIND_LINK = rows.Prepared(lambda given: orders_with_all().filter(public_id=given("public_id")).order_by())
+_BEHIND_LINK = rows.Prepared(
+    lambda given: orders_with_all().filter(public_id=given("public_id")).order_by().annotate(**newest())
+)
 
 
-def order_behind(public_id: str) -> Order | None:
-    """The order of a private link, with payment, place and day (one statement)."""
-    return _BEHIND_LINK.first(public_id=public_id)
+def order_behind(public_id: str) -> tuple[Order, Town] | None:
+    """The order of a private link, with payment, place and day, and the town at the same moment (one statement)."""
+    order = _BEHIND_LINK.first(public_id=public_id)
+    if order is None:
+        return None
+    read = vars(order)
+    return order, current_town((read.pop("newest_rule"), read.pop("newest_text")))
 
 
 _OF_NUMBER = rows.Prepared(lambda given: orders_with_all().filter(number=given("number")).order_by())

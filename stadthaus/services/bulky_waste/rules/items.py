@@ -1,5 +1,6 @@
 """What an order consists of: catalogue items, own items, limits per piece."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -247,7 +248,16 @@ def with_other_form(lines: Sequence[Line], ref: str) -> list[Line]:
     return [*lines[:index], turned, *lines[index + 1 :]]
 
 
-def example_that_fits(free_litres: int, items: Iterable[Item], limits: Limits) -> Item | None:
-    """The largest everyday item that still fits on the card as it is, as an example."""
-    fitting = [item for item in items if item.litres <= free_litres and item.offer(limits) is Offer.ANY]
-    return max(fitting, key=lambda item: item.litres, default=None)
+def everyday(items: Iterable[Item], limits: Limits) -> list[Item]:
+    """What can be taken as it is, whole or dismantled, by volume."""
+    return sorted((item for item in items if item.offer(limits) is Offer.ANY), key=_litres)
+
+
+def example_that_fits(free_litres: int, everyday: Sequence[Item]) -> Item | None:
+    """The largest everyday item that still fits on the card, as an example."""
+    fitting = bisect_right(everyday, free_litres, key=_litres)
+    return everyday[fitting - 1] if fitting else None
+
+
+def _litres(item: Item) -> int:
+    return item.litres

@@ -25,7 +25,7 @@ from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.proof import house_numbers_in, knows_the_order
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.town.queries import Town
-from stadthaus.ui.pages import page, town_of
+from stadthaus.ui.pages import keep_town, page, town_of
 
 OrderView = Callable[[HttpRequest, Order], HttpResponse]
 
@@ -42,9 +42,11 @@ def behind_link(view: OrderView) -> Callable[..., HttpResponseBase]:
     @link_audience
     @wraps(view)
     def guarded(request: HttpRequest, link: str) -> HttpResponse:
-        order = queries.order_behind(public_id_of(link))
-        if order is None or not is_genuine(settings.LINK_KEY, link, order.link_serial):
+        found = queries.order_behind(public_id_of(link))
+        if found is None or not is_genuine(settings.LINK_KEY, link, found[0].link_serial):
             return page(request, "bulky_waste/own/no_order.html", status=404)
+        order, town = found
+        keep_town(request, town)
         return view(request, order)
 
     return guarded
