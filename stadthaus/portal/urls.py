@@ -17,6 +17,8 @@ urlpatterns = [
         name="accessibility",
     ),
     path(".well-known/security.txt", citizen.security_txt, name="security_txt"),
+    path("robots.txt", citizen.robots_txt, name="robots_txt"),
+    path("favicon.ico", citizen.icon, name="icon"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("buero/", office.home, name="office"),

@@ -25,6 +25,20 @@ def test_where_to_report_a_weakness_holds_for_months_on_every_day_of_the_year(cl
     assert timedelta(days=90) < expires - timezone.now() < timedelta(days=365)
 
 
+def test_search_engines_read_the_service_and_leave_private_pages_alone(client: Client) -> None:
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    blocked = [line.removeprefix("Disallow: ") for line in lines if line.startswith("Disallow: ")]
+    assert not any("/sperrmuell/".startswith(path) for path in blocked)
+    for private in ("/bestellung/abc/", "/buero/bestellungen/", "/entsorger/", "/fahrt/", "/sperrmuell/bestellen/"):
+        assert any(private.startswith(path) for path in blocked), private
+
+
+def test_the_icon_is_where_browsers_look_for_it(client: Client) -> None:
+    response = client.get("/favicon.ico")
+    assert response.status_code == 302
+    assert response["Location"].endswith(".svg")
+
+
 def test_ready_is_a_house_with_a_town(client: Client) -> None:
     make_town()
     response = client.get("/readyz")

@@ -7,7 +7,16 @@ from stadthaus.services.bulky_waste.tests.factories import make_town
 
 pytestmark = pytest.mark.django_db
 
-READ = ["/", "/impressum/", "/datenschutz/", "/barrierefreiheit/", "/healthz", "/readyz", "/.well-known/security.txt"]
+READ = [
+    "/",
+    "/impressum/",
+    "/datenschutz/",
+    "/barrierefreiheit/",
+    "/healthz",
+    "/readyz",
+    "/.well-known/security.txt",
+    "/robots.txt",
+]
 
 
 @pytest.mark.parametrize("path", READ)

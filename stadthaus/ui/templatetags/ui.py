@@ -80,8 +80,11 @@ def short_day(day: date | None) -> str:
 
 @register.filter
 def clock(moment: datetime | None) -> str:
-    """The time on the town's clock: "14:35 Uhr"; nothing for None."""
-    return "" if moment is None else f"{moment.astimezone(BERLIN):%H:%M}{NO_BREAK_SPACE}Uhr"
+    """The time on the town's clock: "8:05 Uhr"; nothing for None."""
+    if moment is None:
+        return ""
+    there = moment.astimezone(BERLIN)
+    return f"{there.hour}:{there:%M}{NO_BREAK_SPACE}Uhr"
 
 
 @register.filter
@@ -169,7 +172,7 @@ def steps(current: int, total: int) -> SafeString:
 def breadcrumb(*labels_and_pages: str) -> SafeString:
     """The way to this page: `{% breadcrumb "Start" "portal:start" "Sperrmüll" "bulky_waste:service" "Bestellen" %}`.
 
-    Labels and addresses take turns (a URL name or a path); the last label is the page itself.
+    Labels and addresses take turns (a URL name, a path, or "../"); the last label is the page itself.
     """
     return _breadcrumb(settings.ROOT_URLCONF, labels_and_pages)
 
@@ -254,6 +257,13 @@ def error_count(form: forms.BaseForm) -> int:
 
 
 @register.filter
+def keeps_anything(form: forms.BaseForm) -> bool:
+    """Whether there is an answer in a form besides those that are wrong."""
+    shown = [field for field in form if not field.is_hidden and not field.errors]
+    return any(field.value() not in field.field.empty_values for field in shown)
+
+
+@register.filter
 def with_colon(label: str) -> str:
     """A label that a sentence follows: "Straße:", but "Wann sollen wir kommen?"."""
     return label if label.endswith((".", "?", "!", ":")) else f"{label}:"
@@ -278,7 +288,7 @@ def _in_berlin(day: date) -> date:
 
 
 def _address(page: str) -> str:
-    if page.startswith("/"):
+    if page.startswith(("/", "../")):
         return page
     try:
         return reverse(page)

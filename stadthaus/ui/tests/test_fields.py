@@ -93,6 +93,12 @@ def test_text_areas_keep_their_lines() -> None:
     assert form.cleaned_data["text"] == "eins\nzwei"
 
 
+def test_the_error_summary_says_what_is_kept_only_if_there_is_something() -> None:
+    nothing, something = OrderForm({}), OrderForm({"name": "Erika"})
+    assert "eingetragen geblieben" not in render_to_string("ui/error_summary.html", {"form": nothing})
+    assert "eingetragen geblieben" in render_to_string("ui/error_summary.html", {"form": something})
+
+
 def test_the_error_summary_counts_and_links_to_each_field() -> None:
     form = OrderForm({"name": "Jana", "email": "jana@"})
     html = render_to_string("ui/error_summary.html", {"form": form})

@@ -32,7 +32,10 @@ from stadthaus.kernel.links import new_public_id
 from stadthaus.work import actions as work
 
 _NOT_OPEN = "Hier ist nichts mehr zu bezahlen."
-_TOO_LATE = "Die Zeit zum Bezahlen ist vorbei. Bitte bestellen Sie neu; bezahlt haben Sie nichts."
+_TOO_LATE = (
+    "Die Zeit zum Bezahlen ist vorbei, es wurde nichts abgebucht. Bitte bestellen Sie neu. "
+    "Haben Sie schon auf anderem Weg bezahlt, melden wir uns bei Ihnen."
+)
 _TOO_LATE_AND_UNCERTAIN = (
     "Die Zeit zum Bezahlen ist vorbei. Ob Sie schon bezahlt haben, fragen wir gerade beim Zahlungsdienst nach. "
     "Bitte bezahlen Sie nicht noch einmal."

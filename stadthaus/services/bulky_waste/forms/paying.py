@@ -1,4 +1,4 @@
-"""Page 6: the way of paying and the declarations."""
+"""Page 6: the way of paying and the declarations; and the account money goes back to."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 
+from stadthaus.base_services.payments.rules.accounts import MISTYPED, Account, read_iban
 from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.services.bulky_waste.documents import until_words
 from stadthaus.town.queries import Town
-from stadthaus.ui.forms import Card, CardSelect
+from stadthaus.ui.forms import Card, CardSelect, NameField, PlainTextField
 
 MOST_CENTS = 100_000_00
 
@@ -57,6 +58,50 @@ class CheckForm(WayForm):
         super().__init__(*args, **kwargs)
         self.fields["from_household"].label = town.text("bulky_waste.declaration.household")
         self.fields["may_put_there"].label = town.text("bulky_waste.declaration.permission")
+
+
+class AccountForm(forms.Form):
+    """Where a transfer goes back to. Nobody has to know it by heart: without an IBAN there is no account yet."""
+
+    iban = PlainTextField(
+        label="IBAN",
+        max_length=42,
+        error_messages={"required": "Bitte geben Sie die IBAN ein."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    holder = NameField(
+        label="Name auf dem Konto",
+        max_length=70,
+        error_messages={"required": "Bitte geben Sie den Namen ein, auf den das Konto läuft."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def __init__(self, *args: Any, later: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if later:
+            self.fields["iban"].required = self.fields["holder"].required = False
+            self.fields["iban"].help_text = "Gerade nicht zur Hand? Sie können sie auch später angeben."
+
+    def clean_iban(self) -> str:
+        """A mistyped digit is noticed here and not at the bank."""
+        typed: str = self.cleaned_data["iban"]
+        written = read_iban(typed) if typed else ""
+        if written is None:
+            raise forms.ValidationError(MISTYPED)
+        return written
+
+    def clean(self) -> dict[str, Any]:
+        """An IBAN needs to be somebody's."""
+        cleaned = super().clean() or {}
+        if cleaned.get("iban") and "holder" in cleaned and not cleaned["holder"]:
+            self.add_error("holder", self.fields["holder"].error_messages["required"])
+        return cleaned
+
+    @property
+    def account(self) -> Account | None:
+        """The account, if one was given."""
+        iban = self.cleaned_data["iban"]
+        return Account(self.cleaned_data["holder"], iban) if iban else None
 
 
 @lru_cache(maxsize=16)

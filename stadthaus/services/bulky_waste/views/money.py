@@ -1,66 +1,18 @@
 """Cancelling one's own order behind the private link, and its money: another way to pay, where it goes back to."""
 
-from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from stadthaus.base_services.payments import actions as payments
-from stadthaus.base_services.payments.rules.accounts import MISTYPED, Account, read_iban
 from stadthaus.kernel.actors import CITIZEN
 from stadthaus.services.bulky_waste import actions, documents, queries
-from stadthaus.services.bulky_waste.forms import WayForm
+from stadthaus.services.bulky_waste.forms import AccountForm, WayForm
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.states import TransitionRefused
 from stadthaus.services.bulky_waste.views.link import ask_for_proof, behind_link, has_proof
-from stadthaus.ui.forms import NameField, PlainTextField
 from stadthaus.ui.pages import page, town_of
-
-
-class AccountForm(forms.Form):
-    """Where a transfer goes back to. Nobody has to know it by heart: without an IBAN there is no account yet."""
-
-    iban = PlainTextField(
-        label="IBAN",
-        max_length=42,
-        error_messages={"required": "Bitte geben Sie die IBAN ein."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    holder = NameField(
-        label="Name auf dem Konto",
-        max_length=70,
-        error_messages={"required": "Bitte geben Sie den Namen ein, auf den das Konto läuft."},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-
-    def __init__(self, *args: Any, later: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if later:
-            self.fields["iban"].required = self.fields["holder"].required = False
-            self.fields["iban"].help_text = "Gerade nicht zur Hand? Sie können sie auch später angeben."
-
-    def clean_iban(self) -> str:
-        """A mistyped digit is noticed here and not at the bank."""
-        typed: str = self.cleaned_data["iban"]
-        written = read_iban(typed) if typed else ""
-        if written is None:
-            raise forms.ValidationError(MISTYPED)
-        return written
-
-    def clean(self) -> dict[str, Any]:
-        """An IBAN needs to be somebody's."""
-        cleaned = super().clean() or {}
-        if cleaned.get("iban") and "holder" in cleaned and not cleaned["holder"]:
-            self.add_error("holder", self.fields["holder"].error_messages["required"])
-        return cleaned
-
-    @property
-    def account(self) -> Account | None:
-        """The account, if one was given."""
-        iban = self.cleaned_data["iban"]
-        return Account(self.cleaned_data["holder"], iban) if iban else None
 
 
 @behind_link
