@@ -15,8 +15,9 @@ WORKPLACES = ("/buero/", "/entsorger/")
 
 NOT_A_PAGE = {
     "an answer for programs": """
-        portal:alive portal:ready portal:security_txt portal:robots_txt addresses:suggest_streets payments:notification""",
-    "a file": """ portal:icon
+        portal:alive portal:ready portal:security_txt portal:robots_txt addresses:suggest_streets
+        payments:notification""",
+    "a file": """portal:icon
         bulky_waste:card bulky_waste:transfer_slip bulky_waste:calendar bulky_waste:photo bulky_waste:office_photo
         bulky_waste:contractor_csv bulky_waste:contractor_pdf bulky_waste:crew_photo
         payments:ledger_csv messages:letters_pdf mfa_download_recovery_codes""",

@@ -41,6 +41,20 @@ def confirm(*keys: str, by: str = "Rita Regel, Rechtsamt") -> str:
     return said.getvalue()
 
 
+def test_the_office_reads_every_rule_by_its_name_and_every_value_with_its_unit(client: Client) -> None:
+    make_town()
+    content = rules_page(client).replace("\u202f", " ")
+    for name, value in (("Gebühr für eine Karte", "15,00 €"), ("Bestellen bis", "3 Werktage vor der Abholung")):
+        assert name in content
+        assert value in content
+    assert "{&#x27;" not in content  # no value as the program writes it
+
+
+def test_a_rule_nobody_asks_for_any_more_is_shown_as_it_stands(client: Client) -> None:
+    enter_fee(key="once.upon", confirmed=True)
+    assert "once.upon" in rules_page(client)
+
+
 # The command line
 
 
@@ -86,7 +100,7 @@ def test_placeholders_come_first_and_what_was_replaced_last(client: Client) -> N
     enter_fee(1600, timezone.localdate())
     enter_fee("06:00", confirmed=False, seeded=True, **OUT_BY)
     content = rules_page(client)
-    places = [content.index(words) for words in ("1 Platzhalter", "06:00", "Bestätigt", "1600", "Abgelöst", "1500")]
+    places = [content.index(words) for words in ("1 Platzhalter", "6:00 Uhr", "Bestätigt", "16,00", "Abgelöst", "15,00")]
     assert places == sorted(places)
 
 

@@ -1,5 +1,7 @@
 """The office home: what needs attention, and the ways to the parts a person may use."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,6 +15,8 @@ from stadthaus.base_services.payments import queries as payments
 from stadthaus.portal import queries
 from stadthaus.services.bulky_waste import queries as bulky_waste
 from stadthaus.town import queries as town
+from stadthaus.town import registry
+from stadthaus.town.rules.dated import RuleVersion
 from stadthaus.ui.pages import page
 from stadthaus.work import actions as work
 
@@ -74,13 +78,18 @@ def rules(request: HttpRequest) -> HttpResponse:
     counting, unconfirmed = current.counting(today), current.unconfirmed(today)
     replaced = [rule for versions in current.rules.values() for rule in versions if rule not in counting]
     context: dict[str, object] = {
-        "unconfirmed": unconfirmed,
-        "confirmed": [rule for rule in counting if rule.confirmed],
-        "replaced": sorted(replaced, key=lambda rule: (rule.key, rule.valid_from, rule.id)),
+        "unconfirmed": _in_words(unconfirmed),
+        "confirmed": _in_words(rule for rule in counting if rule.confirmed),
+        "replaced": _in_words(sorted(replaced, key=lambda rule: (rule.key, rule.valid_from, rule.id))),
         "placeholder_texts": current.placeholder_texts,
         "changes": [(entry, _said(entry)) for entry in latest(current.references)[:CHANGES_SHOWN]],
     }
     return page(request, "portal/rules.html", context)
+
+
+def _in_words(rules: Iterable[RuleVersion]) -> list[tuple[RuleVersion, str, str]]:
+    """Rules, each with its German name and its value with its unit."""
+    return [(rule, *registry.in_words(rule)) for rule in rules]
 
 
 def _said(entry: AuditEntry) -> list[tuple[str, str, str]]:

@@ -13,7 +13,14 @@ def read_centre(value: Any) -> tuple[float, float]:
     return point["lat"], point["lon"]
 
 
+def say_centre(value: dict[str, float]) -> str:
+    """Say so: "51.66266° Nord, 7.63644° Ost"."""
+    return f"{value['lat']}° Nord, {value['lon']}° Ost"
+
+
 VALUES = {
-    "addresses.centre": operational(read_centre),
-    "addresses.district_split_latitude": operational(number(*LATITUDES)),
+    "addresses.centre": operational("Ortsmitte, für Straßen ohne eigenen Punkt", read_centre, say_centre),
+    "addresses.district_split_latitude": operational(
+        "Grenze zwischen den Bezirken Nord und Süd", number(*LATITUDES), lambda degrees: f"{degrees}° nördliche Breite"
+    ),
 }

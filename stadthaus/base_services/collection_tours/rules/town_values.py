@@ -5,6 +5,7 @@ from typing import Any
 from stadthaus.base_services.collection_tours.rules.series import read_series
 from stadthaus.town.rules.asked import Value, operational
 from stadthaus.town.rules.values import Unusable, list_of, parts, text, whole
+from stadthaus.town.rules.words import WEEKDAYS, each, unit, volume
 
 _DISTRICT = {"code": text(most=40), "name": text(most=100)}
 
@@ -26,10 +27,22 @@ def knows_its_districts(series: Any, districts: Any) -> None:
             raise Unusable(f"Den Bezirk „{one.district}“ gibt es nicht. Es gibt: {', '.join(codes)}.")
 
 
+def say_series(one: dict[str, Any]) -> str:
+    """Say so: "nord: Dienstag, 25,00 m³, 40 Halte"."""
+    return f"{one['district']}: {WEEKDAYS[one['weekday']]}, {volume(one['litres'])}, {one['stops']} Halte"
+
+
 VALUES = {
-    "collection_tours.districts": operational(read_districts),
-    "collection_tours.series": Value(
-        "operational", read_series, beside="collection_tours.districts", fits=knows_its_districts
+    "collection_tours.districts": operational(
+        "Bezirke", read_districts, each(lambda one: f"{one['name']} ({one['code']})")
     ),
-    "collection_tours.weeks_ahead": operational(whole(1, 52)),
+    "collection_tours.series": Value(
+        "Turnus der Abholtage",
+        "operational",
+        read_series,
+        each(say_series),
+        beside="collection_tours.districts",
+        fits=knows_its_districts,
+    ),
+    "collection_tours.weeks_ahead": operational("So weit im Voraus buchbar", whole(1, 52), unit("Woche", "Wochen")),
 }

@@ -5,6 +5,7 @@ from typing import Any
 from stadthaus.base_services.payments.rules.kassenzeichen import read_pattern
 from stadthaus.town.rules.asked import operational
 from stadthaus.town.rules.values import parts, read_term, whole
+from stadthaus.town.rules.words import euros, term, unit
 
 
 def read_online_minutes(value: Any) -> int:
@@ -13,13 +14,22 @@ def read_online_minutes(value: Any) -> int:
     return minutes
 
 
+def say_pattern(value: dict[str, Any]) -> str:
+    """Say so: "SPM, 8 Ziffern ab 1, Prüfziffer"."""
+    return f"{value['prefix']}, {value['digits']} Ziffern ab {value['first']}, Prüfziffer".removeprefix(", ")
+
+
 VALUES = {
-    "payments.banking_days_for_transfer": operational(whole(0, 30)),
-    "payments.kassenzeichen": operational(read_pattern),
-    "payments.pay_by.counter": operational(read_term),
-    "payments.pay_by.online": operational(read_online_minutes),
-    "payments.pay_by.transfer": operational(read_term),
-    "payments.refund_days": operational(whole(0, 365)),
-    "payments.retention_years": operational(whole(1, 100)),
-    "payments.waiver_limit": operational(whole(0, 1_000_000)),
+    "payments.banking_days_for_transfer": operational(
+        "Eine Überweisung braucht", whole(0, 30), unit("Bankarbeitstag", "Bankarbeitstage")
+    ),
+    "payments.kassenzeichen": operational("Kassenzeichen", read_pattern, say_pattern),
+    "payments.pay_by.counter": operational("Bezahlen vor Ort", read_term, term),
+    "payments.pay_by.online": operational(
+        "Online bezahlen", read_online_minutes, lambda value: f"{value['minutes']} Minuten danach"
+    ),
+    "payments.pay_by.transfer": operational("Überweisen", read_term, term),
+    "payments.refund_days": operational("Eine Rückzahlung dauert höchstens", whole(0, 365), unit("Tag", "Tage")),
+    "payments.retention_years": operational("Zahlungsbelege aufbewahren", whole(1, 100), unit("Jahr", "Jahre")),
+    "payments.waiver_limit": operational("Gebühr erlassen höchstens", whole(0, 1_000_000), euros),
 }

@@ -1,6 +1,5 @@
 """Cancelling one's own order behind the private link, and its money: another way to pay, where it goes back to."""
 
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
