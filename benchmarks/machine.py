@@ -24,7 +24,8 @@ def describe() -> str:
     kilobytes = re.search(r"^MemTotal:\s*(\d+)", (PROC / "meminfo").read_text(), re.M)
     memory = f"{int(kilobytes[1]) / 1024**2:.0f} GiB" if kilobytes else "?"
     name = model[1].strip() if model else platform.processor()
-    return f"{CPUS} × {name}, {memory}, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+    kernel = platform.release().partition("-")[0]
+    return f"{CPUS} × {name}, {memory}, {platform.system()} {kernel}, Python {platform.python_version()}"
 
 
 def process_tree(pid: int) -> set[int]:

@@ -145,7 +145,6 @@ DESK_PARTS = [
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 USE_TZ = True
@@ -187,6 +186,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 X_FRAME_OPTIONS = "DENY"
 LARGEST_BODY = 32 * 1024 * 1024  # photos may have 10 MB; whoever sends a larger one is told at the field, up to here
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # a form without its files
+
+PAYMENT_PROVIDER = env.text("STADTHAUS_PAYMENT_PROVIDER", "")  # for online payments; none without a name
 
 EMAIL_HOST = env.text("STADTHAUS_SMTP_HOST", "localhost")
 EMAIL_PORT = env.number("STADTHAUS_SMTP_PORT", 25)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from stadthaus.base_services.payments.providers import PROVIDERS
 from stadthaus.town import queries as town
 
 _NOT_YET = "Stadthaus startet noch nicht:"
@@ -21,6 +22,10 @@ def refuse_unready() -> None:
         )
     if settings.DEMO:
         return
+    if settings.PAYMENT_PROVIDER and settings.PAYMENT_PROVIDER not in PROVIDERS:
+        raise ImproperlyConfigured(
+            f"{_NOT_YET} Den Zahlungsdienst „{settings.PAYMENT_PROVIDER}“ (STADTHAUS_PAYMENT_PROVIDER) gibt es nicht."
+        )
     missing = what_is_missing(town.current(), timezone.localdate())
     if missing:
         lines = "\n".join(f"  - {line}" for line in missing)

@@ -171,6 +171,6 @@ def _load(stamp: Stamp) -> Town:
     return Town(
         rules={key: tuple(versions) for key, versions in rules.items()},
         texts={key: {"de": row.de, "en": row.en, "leicht": row.leicht} for key, row in rows.items()},
-        placeholder_texts=tuple(key for key, row in rows.items() if not row.confirmed),
+        placeholder_texts=tuple(key for key, row in rows.items() if not row.confirmed and key in registry.TEXTS),
         stamp=stamp,
     )

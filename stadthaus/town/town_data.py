@@ -106,8 +106,10 @@ def _name(rule: RuleVersion) -> str:
 
 def _read_text(entry: Any) -> dict[str, Any]:
     read = parts(entry, {"key": text(most=100), "de": text()}, {"en": _ANY, "leicht": _ANY, "placeholder": read_flag})
-    if read_german := registry.TEXTS.get(read["key"]):
-        read_german(read["de"])
+    read_german = registry.TEXTS.get(read["key"])
+    if read_german is None:
+        raise Unusable("Diesen Schlüssel kennt das Programm nicht.")
+    read_german(read["de"])
     return read
 
 

@@ -22,7 +22,6 @@ __all__ = [
     "find_streets",
     "place",
     "read_house_number",
-    "street",
 ]
 
 _KEY = re.compile(r"[0-9]{17}")
@@ -38,14 +37,13 @@ class NoHouseNumber(ValueError):
 class Place:
     """Where an address lies: degrees (WGS 84) and the code of its collection district.
 
-    `exact`: the point is the house's own, not its street's. `known`: True if the house is in the
+    `known`: True if the house is in the
     official list, False if it is not ("questioned"), None if no list is loaded for its street.
     """
 
     lat: float
     lon: float
     district: str
-    exact: bool
     known: bool | None
 
 
@@ -81,11 +79,6 @@ def exact_streets(name: str) -> list[Street]:
     return []
 
 
-def street(key: str) -> Street | None:
-    """Find the street with this official key (17 digits)."""
-    return Street.objects.filter(key=key).first() if _KEY.fullmatch(key) else None
-
-
 def place(street: Street, number: str, town: Town, on: date = date.max) -> Place:
     """Find where a house lies, and its district on a day, without one by the newest rule (one statement).
 
@@ -102,7 +95,7 @@ def place(street: Street, number: str, town: Town, on: date = date.max) -> Place
     lat, lon = own or _point_of_neighbour(wanted, points) or (street.lat, street.lon)
     split = float(town.value("addresses.district_split_latitude", on))
     known = own is not None if points else None
-    return Place(lat, lon, district_of(lat, split), exact=own is not None, known=known)
+    return Place(lat, lon, district_of(lat, split), known=known)
 
 
 def _nearest(text: str, rows: Iterable[tuple[int, str, str]]) -> list[int]:

@@ -222,7 +222,3 @@ class Stop(models.Model):
     def why(self) -> outcomes.Reason | None:
         """The reason with its words for the orderer; None where everything was taken."""
         return outcomes.REASONS.get(self.reason)
-
-    def may_be_corrected(self, now: datetime) -> bool:
-        """Whether the crew can still replace or undo the result."""
-        return self.finished_at is not None and outcomes.may_correct(self.finished_at, now)

@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce
 
 from stadthaus import rows
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay, Stop
-from stadthaus.base_services.collection_tours.rules.outcomes import REASONS, Reason
 
 DAYS_SHOWN = 60
 
@@ -45,17 +44,6 @@ def _with_room(given: type[rows.Given]) -> QuerySet[CollectionDay]:
 _WITH_ROOM = rows.Prepared(_with_room)
 
 
-def day_sheet(day_id: int) -> list[Booking]:
-    """List the booked places of a day with their stops, in the order in which they were taken. One statement."""
-    booked = Booking.objects.filter(day_id=day_id, state=Booking.State.BOOKED)
-    return list(booked.select_related("day", "stop").order_by("id"))
-
-
-def live_on_day(day_id: int) -> list[Booking]:
-    """Every place that counts on a day, held ones too: whom a shift of the day concerns."""
-    return list(Booking.objects.live().filter(day_id=day_id).select_related("day", "stop").order_by("id"))
-
-
 def days_for_contractor(from_day: date) -> list[CollectionDay]:
     """All days from one on, closed ones too, with what is booked on them. One statement."""
     return list(CollectionDay.objects.filter(date__gte=from_day).order_by("date", "district"))
@@ -65,11 +53,6 @@ def result_of(reference: str) -> Stop | None:
     """Tell what became of a reference's stop; None as long as nobody has said anything."""
     finished = Stop.objects.exclude(outcome=Stop.Outcome.OPEN).select_related("booking__day")
     return finished.filter(booking__reference=reference).order_by("-id").first()
-
-
-def reasons() -> dict[str, Reason]:
-    """Every reason for which something can be left, by code, in the order of the crew's buttons."""
-    return dict(REASONS)
 
 
 def stranded(today: date) -> list[Booking]:

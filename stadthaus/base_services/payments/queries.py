@@ -50,7 +50,7 @@ def online_provider() -> str | None:
     """
     if settings.DEMO:
         return DEMO_PROVIDER
-    name = str(getattr(settings, "PAYMENT_PROVIDER", ""))
+    name: str = settings.PAYMENT_PROVIDER
     return name if name and name != DEMO_PROVIDER else None
 
 

@@ -112,7 +112,7 @@ def test_a_mistake_in_a_rule_is_told_with_file_entry_and_reason(
         ("\nplaceholder = true", '\nplaceholder = "ja"', "„town.phone“: placeholder: „ja“ ist weder true noch false"),
         ("\nplaceholder = true", "\nplatzhalter = true", "„town.phone“: „platzhalter“ kennt das Programm hier nicht"),
         ('de = "NW"', 'de = "XX"', "„town.land“: „XX“ gibt es hier nicht"),
-        ('key = "town.name"', 'key = "town.nam"', "„town.name“: Der Text fehlt"),
+        ('key = "town.name"', 'key = "town.nam"', "„town.nam“: Diesen Schlüssel kennt das Programm nicht"),
         ('key = "town.short"', 'key = "town.name"', "„town.name“ steht zweimal da"),
         ("\n[[text]]", "\n[[texte]]", "„texte“ kennt das Programm hier nicht"),
         ("\n[[text]]", "\n[[text", "texts.toml lässt sich nicht lesen"),

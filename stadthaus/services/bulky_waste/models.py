@@ -22,6 +22,8 @@ DRAFT_DAYS = 7
 FOLDED_LENGTH = 200  # folding can lengthen a text; what is longer is cut, also in searches
 STATE_CHOICES = [(state.value, GERMAN[state]) for state in State]
 
+_ENDED = sorted(state.value for state in ENDED)
+
 
 class CatalogueItem(models.Model):
     """A thing that is bulky waste (Gegenstand), with its volume whole and dismantled, in litres."""
@@ -181,6 +183,13 @@ class Order(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="order_state_known"),
             models.CheckConstraint(condition=Q(cards__gt=0) & Q(litres__gt=0), name="order_has_volume"),
+            models.CheckConstraint(condition=Q(channel__in=["email", "phone", "letter"]), name="order_channel_known"),
+            # Personal data is erased so long after `ended_at`: without it they would stay.
+            models.CheckConstraint(
+                condition=Q(state__in=_ENDED, ended_at__isnull=False)
+                | (~Q(state__in=_ENDED) & Q(ended_at__isnull=True)),
+                name="order_ended_has_its_time",
+            ),
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=False) | ~Q(channel="email") | ~Q(email=""),
                 name="order_email_channel_has_email",

@@ -18,6 +18,7 @@ VALUES = {
 }
 TEXTS: dict[str, Reader] = {
     "town.land": one_of(*LANDS),
+    "town.head_line": text(least=0),  # a town may do without
     **dict.fromkeys(
         (
             "town.name",

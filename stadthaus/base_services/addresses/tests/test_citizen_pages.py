@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from stadthaus.base_services.addresses.rules.token_bucket import TokenBuckets
+from stadthaus.base_services.addresses.rate_limits import TokenBuckets
 from stadthaus.base_services.addresses.tests.factories import MUNICIPALITY, a_street
 from stadthaus.base_services.addresses.views import citizen
 

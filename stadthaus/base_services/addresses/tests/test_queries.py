@@ -6,7 +6,6 @@ from django.test.utils import CaptureQueriesContext
 
 from stadthaus.base_services.addresses import queries
 from stadthaus.base_services.addresses.tests.factories import (
-    MUNICIPALITY,
     SPLIT_LATITUDE,
     TODAY,
     a_house,
@@ -88,13 +87,6 @@ def test_a_new_street_is_found_at_once() -> None:
     assert labels("Ostring") == ["Ostring"]
 
 
-def test_a_street_is_found_by_its_official_key() -> None:
-    street = a_street("Markt", key=f"{MUNICIPALITY}02500")
-    assert queries.street(f"{MUNICIPALITY}02500") == street
-    for key in ("", "1", f"{MUNICIPALITY}99999", "\x00" * 17, f"{MUNICIPALITY}02500\n"):
-        assert queries.street(key) is None
-
-
 def test_a_full_name_finds_exactly_its_streets() -> None:
     a_street("Münsterstraße")
     a_street("Alte Münsterstraße")
@@ -113,14 +105,14 @@ def test_a_full_name_that_occurs_twice_finds_both_and_with_its_hint_the_one() ->
 def test_without_a_list_of_houses_a_number_lies_at_its_street_and_nobody_knows_it() -> None:
     street = a_street(lat=SPLIT_LATITUDE - 0.001, lon=7.6)
     place = queries.place(street, "12 A", a_town(), TODAY)
-    assert place == queries.Place(street.lat, 7.6, "sued", exact=False, known=None)
+    assert place == queries.Place(street.lat, 7.6, "sued", known=None)
 
 
 def test_a_house_of_the_list_lies_at_its_own_point_and_in_its_own_district() -> None:
     street = a_street(lat=SPLIT_LATITUDE - 0.001)
     a_house(street, 12, "a", lat=SPLIT_LATITUDE + 0.001, lon=7.61)
     place = queries.place(street, "12a", a_town(), TODAY)
-    assert place == queries.Place(SPLIT_LATITUDE + 0.001, 7.61, "nord", exact=True, known=True)
+    assert place == queries.Place(SPLIT_LATITUDE + 0.001, 7.61, "nord", known=True)
 
 
 def test_a_number_missing_in_the_list_is_questioned_and_lies_at_the_nearest_number() -> None:
@@ -128,7 +120,7 @@ def test_a_number_missing_in_the_list_is_questioned_and_lies_at_the_nearest_numb
     a_house(street, 1, lat=51.60)
     a_house(street, 11, lat=51.61)
     place = queries.place(street, "12", a_town(), TODAY)
-    assert (place.lat, place.exact, place.known) == (51.61, False, False)
+    assert (place.lat, place.known) == (51.61, False)
 
 
 @pytest.mark.parametrize(("text", "known"), [("12-14", True), ("12a-c", True), ("12b", False), ("14-16", False)])

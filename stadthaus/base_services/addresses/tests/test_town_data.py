@@ -139,4 +139,3 @@ def test_random_garbage_never_raises() -> None:
         )
         assert len(queries.find_streets(text)) <= 10
         queries.exact_streets(text)
-        queries.street(text)

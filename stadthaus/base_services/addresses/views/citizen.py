@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from stadthaus.accounts.audience import public
 from stadthaus.accounts.rate_limits import client_address
 from stadthaus.base_services.addresses.queries import find_streets
-from stadthaus.base_services.addresses.rules.token_bucket import TokenBuckets
+from stadthaus.base_services.addresses.rate_limits import TokenBuckets
 
 SHORTEST_TEXT = 2
 REQUESTS_PER_MINUTE = 120

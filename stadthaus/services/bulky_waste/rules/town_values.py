@@ -58,6 +58,8 @@ VALUES = {
     "bulky_waste.retention_photo_days": operational("Fotos nach der Abholung", whole(1, 10_000), _DAYS),
 }
 TEXTS = {
+    "bulky_waste.business": text(),
+    "bulky_waste.outside_town": text(),
     "bulky_waste.declaration.household": text(),
     "bulky_waste.declaration.permission": text(),
 }

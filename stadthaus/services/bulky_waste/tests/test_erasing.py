@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import IntegrityError, connection
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from stadthaus.base_services.collection_tours.documents import STOPS_FOLDER, keep_photo
@@ -185,3 +185,9 @@ def tables_with(text: str) -> set[str]:
             if any(text in str(value) for row in cursor.fetchall() for value in row):
                 found.add(table)
     return found
+
+
+def test_an_order_cannot_end_without_its_time_because_nobody_would_erase_it() -> None:
+    order = place_order(make_day())
+    with pytest.raises(IntegrityError, match="order_ended_has_its_time"):
+        Order.objects.filter(pk=order.pk).update(state="lapsed")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from stadthaus.base_services.addresses.rules.token_bucket import TokenBuckets
+from stadthaus.base_services.addresses.rate_limits import TokenBuckets
 from stadthaus.base_services.addresses.tests.factories import NOW
 
 
