@@ -63,6 +63,7 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
     may_cancel = order.state in CANCELLABLE and now < order.cancel_until
     gets_refund = may_cancel and _would_be_refunded(order, now)
     refunds = [] if order.state == State.PLACED else queries.refunds_of(order)
+    gone_by = town.term("bulky_waste.leftovers_gone_by", day).moment(day, town.calendar)
     return {
         "day": day,
         "out_by": queries.out_by(town, day),
@@ -76,7 +77,8 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
         or any(refund.needs_account for refund in refunds),
         "money_came": order.payment.settled_at if order.payment.means else None,  # nobody pays what is waived
         "fee": queries.fee_version(town, order),
-        "gone_by": town.term("bulky_waste.leftovers_gone_by", day).moment(day, town.calendar),
+        "gone_by": gone_by,
+        "gone_by_is_over": now >= gone_by,
         "refunds": refunds,
         "refund_promised": sum(refund.amount_cents for refund in refunds),
         "refund_days": town.value("payments.refund_days", day_of(now)),

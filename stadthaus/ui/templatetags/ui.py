@@ -107,6 +107,13 @@ def town_text(context: Context, key: str) -> str:
     return texts.get(key, {}).get("de", "")
 
 
+@register.simple_tag(takes_context=True)
+def phone(context: Context, key: str = "town.phone") -> SafeString | str:
+    """A telephone number of the town, to be tapped; empty while nothing is loaded."""
+    number = town_text(context, key)
+    return number and format_html('<a class="no-break" href="tel:{}">{}</a>', dialled(number), number)
+
+
 @register.simple_tag
 @cache
 def drawing(name: str, label: str = "") -> SafeString:

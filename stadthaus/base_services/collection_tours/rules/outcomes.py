@@ -60,13 +60,13 @@ REASONS = {
         Reason(
             "not_bulky",
             "Kein Sperrmüll",
-            "Das ist kein Sperrmüll.",
+            "Unter den Sachen war etwas, das kein Sperrmüll ist.",
             "Was wohin gehört, sagt Ihnen die Abfallberatung. Vieles nimmt der Wertstoffhof an.",
         ),
         Reason(
             "electrical",
             "Elektrogerät",
-            "Das ist ein Elektrogerät. Elektrogeräte werden getrennt gesammelt.",
+            "Unter den Sachen war ein Elektrogerät. Das wird getrennt gesammelt.",
             "Der Wertstoffhof nimmt Elektrogeräte aus Haushalten kostenlos an.",
         ),
         Reason(

@@ -19,7 +19,7 @@ from stadthaus.base_services.payments.actions.receiving import issue_receipt
 from stadthaus.base_services.payments.actions.refusals import PaymentRefused, SecondPersonNeeded
 from stadthaus.base_services.payments.models import LedgerEntry, Means, PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.rules import states
-from stadthaus.base_services.payments.rules.accounts import MISTYPED, Account, read_iban
+from stadthaus.base_services.payments.rules.accounts import Account, read_iban, why_unreadable
 from stadthaus.base_services.payments.rules.ledger import Balance
 from stadthaus.kernel.actors import CITIZEN, Actor
 
@@ -144,7 +144,7 @@ def _give_back(order: RefundOrder, request: PaymentRequest, actor: Actor, now: d
 def _checked(iban: str) -> str:
     written = read_iban(iban)
     if written is None:
-        raise PaymentRefused(MISTYPED)
+        raise PaymentRefused(why_unreadable(iban))
     return written
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from stadthaus.base_services.payments.rules.accounts import MISTYPED, Account, read_iban
+from stadthaus.base_services.payments.rules.accounts import Account, read_iban, why_unreadable
 from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.services.bulky_waste.documents import until_words
 from stadthaus.town.queries import Town
@@ -80,14 +80,15 @@ class AccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         if later:
             self.fields["iban"].required = self.fields["holder"].required = False
-            self.fields["iban"].help_text = "Gerade nicht zur Hand? Sie können sie auch später angeben."
+            self.fields["iban"].label = "IBAN, jetzt oder später"
+            self.fields["iban"].help_text = "Ohne sie können wir nichts zurückzahlen. Sie steht auf Ihrer Bankkarte."
 
     def clean_iban(self) -> str:
         """A mistyped digit is noticed here and not at the bank."""
         typed: str = self.cleaned_data["iban"]
         written = read_iban(typed) if typed else ""
         if written is None:
-            raise forms.ValidationError(MISTYPED)
+            raise forms.ValidationError(why_unreadable(typed))
         return written
 
     def clean(self) -> dict[str, Any]:
@@ -108,8 +109,8 @@ class AccountForm(forms.Form):
 def _way_card(way: Way) -> Card:
     until = until_words(way.way, way.last_chance)
     cards = {
-        "online": Card("Sofort online", "Sie bezahlen gleich nach dem Bestellen."),
+        "online": Card("Sofort online", "Sie bezahlen gleich im nächsten Schritt."),
         "transfer": Card("Überweisung", f"Bitte überweisen Sie bis {until}."),
-        "counter": Card("Vor Ort, bar oder mit Karte", f"Bezahlen Sie bis {until} im Bürgerbüro."),
+        "counter": Card("Im Bürgerbüro, bar oder mit Karte", f"Bezahlen Sie dort bis {until}."),
     }
     return cards[way.way]

@@ -1,6 +1,7 @@
 """Page 2: things of one's own, and the limits per piece."""
 
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -9,7 +10,26 @@ from stadthaus.services.bulky_waste.rules.items import Limits
 from stadthaus.services.bulky_waste.rules.search import Found, Index, names_it, search
 from stadthaus.ui.forms import LatinField
 
+_METRES = re.compile(r"([0-9][.,][0-9]{1,2}|[0-9](?= *m))(?: *m)?")  # what is no length in centimetres
 ELECTRICAL = [("no", "Nein, nichts"), ("yes", "Ja")]
+
+
+class CentimetresField(forms.IntegerField):
+    """A side of a thing in whole centimetres; whoever writes metres is asked, not taken at their word."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    default_error_messages: ClassVar = {
+        "required": "Bitte messen Sie nach und tragen Sie ganze Zentimeter ein.",
+        "invalid": "Bitte tragen Sie ganze Zentimeter ein, zum Beispiel 120.",
+    }
+
+    def to_python(self, value: Any) -> int | None:
+        """Take "120" and "120 cm"; "1,20" and "1,2 m" are asked about."""
+        typed = str(value or "").strip().lower()
+        if metres := _METRES.fullmatch(typed):
+            centimetres = round(float(metres[1].replace(",", ".")) * 100)
+            raise forms.ValidationError(f"Meinen Sie {centimetres} cm? Bitte tragen Sie ganze Zentimeter ein.")
+        return super().to_python(typed.removesuffix("cm").rstrip())
 
 
 class OwnItemForm(forms.Form):
@@ -20,9 +40,9 @@ class OwnItemForm(forms.Form):
         max_length=80,
         error_messages={"required": "Bitte schreiben Sie kurz, was es ist."},
     )
-    length = forms.IntegerField(label="Länge in cm", min_value=1)
-    width = forms.IntegerField(label="Breite in cm", min_value=1)
-    height = forms.IntegerField(label="Höhe in cm", min_value=1)
+    length = CentimetresField(label="Länge in cm", help_text="Zum Beispiel 120. Das sind 1,20 m.", min_value=1)
+    width = CentimetresField(label="Breite in cm", min_value=1)
+    height = CentimetresField(label="Höhe in cm", min_value=1)
     count = forms.IntegerField(label="Wie viele?", min_value=1, max_value=20, initial=1)
     electrical = forms.ChoiceField(
         label="Ist ein Motor, Licht, Stecker oder Akku fest eingebaut?",
@@ -37,13 +57,6 @@ class OwnItemForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.limits, self.names = limits, names
         self.found = Found((), ())
-        for name in ("length", "width", "height"):
-            field = self.fields[name]
-            field.widget.attrs["inputmode"] = "numeric"
-            field.error_messages |= {
-                "required": "Bitte messen Sie nach und tragen Sie ganze Zentimeter ein.",
-                "invalid": "Bitte tragen Sie ganze Zentimeter ein, zum Beispiel 120.",
-            }
 
     def clean_name(self) -> str:
         """What is known to be no bulky waste is refused here as in the search, with where it goes instead."""

@@ -1,5 +1,6 @@
 """Page 3: who orders and who pays; behind the private link: whether somebody is that person."""
 
+import re
 import string
 from typing import Any, ClassVar
 
@@ -8,6 +9,8 @@ from django import forms
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.slips import address_meant, number_alone
 from stadthaus.ui.forms import LatinField, NameField, PlainTextField
+
+_POSTCODE = re.compile(r"\b[0-9]{5}\b")
 
 
 class WhoForm(forms.Form):
@@ -57,7 +60,8 @@ class WhoForm(forms.Form):
     )
     address = LatinField(
         label="Anschrift für den Brief",
-        help_text="Nur wenn der Brief nicht an die Abholadresse gehen soll: Straße, Hausnummer, Postleitzahl und Ort.",
+        help_text="Für die Antwort per Brief: Straße, Hausnummer, Postleitzahl und Ort. Leer, wenn Sie selbst an der "
+        "Abholadresse wohnen.",
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
@@ -109,6 +113,18 @@ class WhoForm(forms.Form):
             raise forms.ValidationError("Dieser E-Mail-Adresse fehlt etwas, zum Beispiel „.de“ am Ende.")
         return email
 
+    def clean_address(self) -> str:
+        """Where a letter arrives."""
+        return _postal_address(self.cleaned_data["address"])
+
+    def clean_other_address(self) -> str:
+        """Where a letter arrives."""
+        return _postal_address(self.cleaned_data["other_address"])
+
+    def clean_own_address(self) -> str:
+        """Where a letter arrives."""
+        return _postal_address(self.cleaned_data["own_address"])
+
     def clean_phone(self) -> str:
         """Digits with the usual signs between them."""
         return _phone(self.cleaned_data["phone"])
@@ -156,6 +172,14 @@ class WhoForm(forms.Form):
         names = {name for name, choice in self.NEEDED_FOR.items() if choice not in choices}
         # A letter asks for the same address already.
         return names | {"own_address"} if Order.Channel.LETTER in choices else names
+
+
+def _postal_address(typed: str) -> str:
+    if typed and not _POSTCODE.search(typed):
+        raise forms.ValidationError(
+            "Bitte schreiben Sie Straße, Hausnummer, Postleitzahl und Ort, zum Beispiel: Steinstraße 7, 59368 Werne."
+        )
+    return typed
 
 
 def _phone(typed: str) -> str:

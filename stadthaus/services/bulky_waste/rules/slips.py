@@ -10,15 +10,22 @@ _WELL_KNOWN = (
     *("outlook.de", "outlook.com", "hotmail.de", "hotmail.com", "yahoo.de", "yahoo.com", "icloud.com"),
 )
 _SAID_BEFORE = re.compile(r"^(telefonnummer|telefon|tel|fon|phone|mobil|handy)\s*[.:]*\s*", re.IGNORECASE)
+_NO_ENDING = re.compile(r"\.(con|cmo|vom|xom|comm)$")
 
 
 def address_meant(email: str) -> str:
-    """What was probably meant, if the provider has one typing error: "a@gmial.com" → "a@gmail.com"; or ""."""
+    """What was probably meant, if the provider has one typing error: "a@gmial.com" → "a@gmail.com"; or "".
+
+    An ending that does not exist (".con") is mended first, whoever the provider is.
+    """
     person, at, provider = email.rpartition("@")
     typed = provider.lower()
     if typed in _WELL_KNOWN:
         return ""
-    return next((f"{person}{at}{known}" for known in _WELL_KNOWN if differ_by_one_slip(typed, known)), "")
+    mended = _NO_ENDING.sub(".com", typed)
+    near = next((known for known in _WELL_KNOWN if mended == known or differ_by_one_slip(mended, known)), "")
+    meant = near or (mended if mended != typed else "")
+    return f"{person}{at}{meant}" if meant else ""
 
 
 def number_alone(phone: str) -> str:

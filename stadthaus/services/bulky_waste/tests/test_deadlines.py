@@ -74,7 +74,7 @@ def test_the_last_page_says_until_when_each_way_is_open() -> None:
     ways = [Way("transfer", FRIDAY, FRIDAY, FRIDAY), Way("counter", FRIDAY, noon, FRIDAY)]
     page = str(CheckForm(ways=ways, town=town.current()))
     assert f"Bitte überweisen Sie bis {UNTIL['transfer']}." in page
-    assert f"Bezahlen Sie bis {UNTIL['counter']} im Bürgerbüro." in page
+    assert f"Bezahlen Sie dort bis {UNTIL['counter']}." in page
 
 
 def test_a_transfer_is_told_its_day_and_everything_else_its_minute() -> None:

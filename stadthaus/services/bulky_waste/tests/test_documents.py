@@ -165,7 +165,7 @@ def test_a_result_is_told_with_its_day_and_its_reason(outcome: str) -> None:
     text = written("order_result", order).text
     assert "Am Dienstag, 8.\u00a0Dezember" in text
     assert "heute" not in text
-    assert ("Der Grund: Das ist ein Elektrogerät." in text) is (outcome != "collected")
+    assert ("Der Grund: Unter den Sachen war ein Elektrogerät." in text) is (outcome != "collected")
 
 
 def test_of_a_result_taken_back_there_is_nothing_to_tell() -> None:

@@ -29,7 +29,9 @@ pytestmark = pytest.mark.usefixtures("town")
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
 MOST = 3
 NOT_ONLINE = (
-    "Online können wir diese Bestellung gerade nicht annehmen. Rufen Sie uns an: 02389 71-0. "
+    "Online können wir diese Bestellung nicht annehmen. Sind noch Bestellungen mit dieser E-Mail-Adresse oder "
+    "Telefonnummer unbezahlt? Dann bezahlen oder stornieren Sie bitte zuerst eine davon. Sonst rufen Sie uns an: "
+    "02389 71-0. "
     "Ihre Angaben bleiben gespeichert."
 )
 STRANGER = {"name": "Fred Fremd", "email": "fred@example.org"}

@@ -68,7 +68,7 @@ def test_the_page_behind_the_link_does_not_wait(order: Order) -> None:
     crew_says(order, "partly_collected", "electrical")
     page = Browser().open(order_link(order))
     assert page.heading == "Teilweise abgeholt."
-    assert "Das ist ein Elektrogerät." in page.text
+    assert "Unter den Sachen war ein Elektrogerät." in page.text
 
 
 def test_a_corrected_result_is_told_once_and_as_it_is_in_the_end(order: Order) -> None:

@@ -134,6 +134,28 @@ def test_an_own_thing_that_is_too_long_is_told_the_towns_limit(browser: Browser,
     assert "1000" not in browser.text.replace("99999999", "").replace("1001", "")
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("1,2", "Meinen Sie 120 cm?"),
+        ("1.20 m", "Meinen Sie 120 cm?"),
+        ("2 m", "Meinen Sie 200 cm?"),
+        ("12,5", "Bitte tragen Sie ganze Zentimeter ein"),
+        ("lang", "Bitte tragen Sie ganze Zentimeter ein"),
+        ("", "Bitte messen Sie nach"),
+    ],
+)
+def test_a_side_in_metres_is_asked_about_and_stays_in_its_field(browser: Browser, typed: str, said: str) -> None:
+    measure(browser, length=typed)
+    assert said in browser.text
+    assert f'value="{typed}"' in browser.text or not typed
+
+
+def test_a_side_may_be_written_with_its_unit(browser: Browser) -> None:
+    measure(browser, length="120 cm")
+    assert Draft.objects.get().lines[0].size_cm == (120, 10, 10)
+
+
 def test_the_question_about_a_motor_has_the_same_answers_everywhere(browser: Browser) -> None:
     walk.add(walk.where(browser), "recliner")
     asked = browser.text

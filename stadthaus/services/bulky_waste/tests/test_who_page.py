@@ -77,7 +77,19 @@ def test_without_style_sheet_the_hints_say_when_a_field_is_needed() -> None:
     assert all(hint.startswith(("Nur ", "Für die Antwort per ")) for hint in hints), hints
 
 
+def test_a_letter_needs_an_address_at_which_it_arrives() -> None:
+    lost = form("letter", address="zuhause")
+    assert "Postleitzahl und Ort, zum Beispiel" in str(lost.errors["address"])
+    assert form("letter", address="Steinstraße 7, 59368 Werne").is_valid()
+    assert form("letter", address="").is_valid()
+
+
 # Slips that would cost somebody a message, or money
+
+
+def test_an_ending_that_does_not_exist_is_asked_about() -> None:
+    for typed, meant in (("erika@gmial.con", "erika@gmail.com"), ("erika@firma.con", "erika@firma.com")):
+        assert f"Meinen Sie {meant}?" in str(form("email", email=typed).errors["email"])
 
 
 def test_a_slip_in_the_providers_name_is_asked_about() -> None:

@@ -40,8 +40,9 @@ from stadthaus.ui.pages import page, town_of
 
 # One sentence for every reason: nobody learns whether a strange contact has orders.
 NOT_ONLINE = (
-    "Online können wir diese Bestellung gerade nicht annehmen. Rufen Sie uns an: {phone}. "
-    "Ihre Angaben bleiben gespeichert."
+    "Online können wir diese Bestellung nicht annehmen. Sind noch Bestellungen mit dieser E-Mail-Adresse oder "
+    "Telefonnummer unbezahlt? Dann bezahlen oder stornieren Sie bitte zuerst eine davon. Sonst rufen Sie uns an: "
+    "{phone}. Ihre Angaben bleiben gespeichert."
 )
 
 _ID = re.compile(r"[0-9]{1,18}")
