@@ -1,17 +1,26 @@
-"""The questions of an order: fields, wording, and where an error stands. One file a page, as people meet them."""
+"""What people fill in: fields, wording, and where an error stands. One file for each page of ordering or desk."""
 
-from stadthaus.services.bulky_waste.forms.paying import AccountForm, CheckForm, WayForm
+from stadthaus.services.bulky_waste.forms.contractor import CrewPhoneForm
+from stadthaus.services.bulky_waste.forms.crew import LeftForm
+from stadthaus.services.bulky_waste.forms.office import CancelForm, FeeBackForm, NewDayForm, OrderFilter
+from stadthaus.services.bulky_waste.forms.paying import CheckForm, RefundAccountForm, WayForm
 from stadthaus.services.bulky_waste.forms.things import OwnItemForm, WithinLimitsForm
 from stadthaus.services.bulky_waste.forms.when import PlaceForm, WhenForm
 from stadthaus.services.bulky_waste.forms.where import WhereForm
 from stadthaus.services.bulky_waste.forms.who import ProveForm, WhoForm
 
 __all__ = [
-    "AccountForm",
+    "CancelForm",
     "CheckForm",
+    "CrewPhoneForm",
+    "FeeBackForm",
+    "LeftForm",
+    "NewDayForm",
+    "OrderFilter",
     "OwnItemForm",
     "PlaceForm",
     "ProveForm",
+    "RefundAccountForm",
     "WayForm",
     "WhenForm",
     "WhereForm",

@@ -60,7 +60,7 @@ class CheckForm(WayForm):
         self.fields["may_put_there"].label = town.text("bulky_waste.declaration.permission")
 
 
-class AccountForm(forms.Form):
+class RefundAccountForm(forms.Form):
     """Where a transfer goes back to. Nobody has to know it by heart: without an IBAN there is no account yet."""
 
     iban = PlainTextField(

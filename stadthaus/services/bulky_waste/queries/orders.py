@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -109,6 +109,14 @@ def order_of(number: str) -> Order | None:
 def items_of(order: Order) -> list[OrderItem]:
     """The lines of an order as it was ordered (one statement)."""
     return _ITEMS.all(order=order.pk)
+
+
+def listed_orders(text: str, *, state: str, day: date | None) -> QuerySet[Order]:
+    """Orders found by a text that are in a state and are collected on a day; what is left empty lets all through."""
+    found = find_orders(text)
+    if state:
+        found = found.filter(state=state)
+    return found.filter(booking__day__date=day) if day else found
 
 
 def find_orders(text: str) -> QuerySet[Order]:

@@ -5,7 +5,6 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,21 +18,10 @@ from stadthaus.accounts.queries import actor_of
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import documents, queries
-from stadthaus.ui.forms import PlainTextField
+from stadthaus.services.bulky_waste.forms import CrewPhoneForm
 from stadthaus.ui.pages import page, town_of
 
 DayView = Callable[[HttpRequest, CollectionDay, str], HttpResponse]
-
-
-class CrewPhoneForm(forms.Form):
-    """Which vehicle the phone belongs to."""
-
-    label = PlainTextField(
-        label="Fahrzeug",
-        help_text="Kennzeichen oder Nummer, keine Namen.",
-        max_length=60,
-        error_messages={"required": "Bitte geben Sie Kennzeichen oder Nummer des Fahrzeugs ein."},
-    )
 
 
 def of_day(view: DayView) -> Callable[[HttpRequest, int], HttpResponseBase]:

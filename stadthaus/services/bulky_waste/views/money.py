@@ -7,7 +7,7 @@ from django.utils import timezone
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.kernel.actors import CITIZEN
 from stadthaus.services.bulky_waste import actions, documents, queries
-from stadthaus.services.bulky_waste.forms import AccountForm, WayForm
+from stadthaus.services.bulky_waste.forms import RefundAccountForm, WayForm
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.states import TransitionRefused
 from stadthaus.services.bulky_waste.views.link import ask_for_proof, behind_link, has_proof
@@ -32,9 +32,9 @@ def cancel(request: HttpRequest, order: Order) -> HttpResponse:
     return page(request, "bulky_waste/own/cancel.html", {"order": order, "form": form, **facts})
 
 
-def _account_form(request: HttpRequest, order: Order) -> AccountForm:
+def _account_form(request: HttpRequest, order: Order) -> RefundAccountForm:
     data = request.POST if request.method == "POST" else None
-    return AccountForm(data, initial={"holder": order.name}, later=True)
+    return RefundAccountForm(data, initial={"holder": order.name}, later=True)
 
 
 @behind_link
@@ -60,7 +60,7 @@ def account(request: HttpRequest, order: Order) -> HttpResponse:
     """Say where a refund by transfer goes to, once: what is there already only the office changes."""
     if not has_proof(request, order):
         return ask_for_proof(request, "konto/")
-    form = AccountForm(request.POST or None, initial={"holder": order.name})
+    form = RefundAccountForm(request.POST or None, initial={"holder": order.name})
     if form.is_valid() and form.account:
         payments.give_account(request_id=order.payment_id, account=form.account, now=timezone.now())
         return redirect(request.path.removesuffix("konto/"))

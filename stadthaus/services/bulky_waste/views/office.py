@@ -1,12 +1,9 @@
 """The clerk's desk: all orders, one order with its history, cancelling."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,120 +14,32 @@ from stadthaus.accounts.audience import staff
 from stadthaus.accounts.queries import actor_of, permissions_of
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.actions import NoPlace
-from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages import queries as messages
 from stadthaus.base_services.payments import queries as payments
 from stadthaus.base_services.payments.actions import PaymentRefused
 from stadthaus.base_services.payments.models import PaymentRequest
-from stadthaus.services.bulky_waste import actions, documents, queries
+from stadthaus.services.bulky_waste import actions, documents, forms, queries
+from stadthaus.services.bulky_waste.forms.office import NO_ROOM_LEFT
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.states import RESULTS, TRANSITIONS, State, TransitionRefused
 from stadthaus.town.queries import Town
-from stadthaus.ui.forms import PlainTextArea, PlainTextField
 from stadthaus.ui.lists import key_page
 from stadthaus.ui.pages import page, town_of
-from stadthaus.ui.templatetags.ui import long_day
 
 SHOWN_AT_ONCE = 100
-# The words of the badges (office/state.html): short, and the same to choose from as to read.
-STATE_WORDS = {
-    State.PLACED: "Wartet auf Zahlung",
-    State.CONFIRMED: "Bestätigt",
-    State.HANDED_OVER: "Beim Entsorger",
-    State.COLLECTED: "Abgeholt",
-    State.PARTLY_COLLECTED: "Teilweise abgeholt",
-    State.NOT_COLLECTED: "Nicht abgeholt",
-    State.CANCELLED: "Storniert",
-    State.LAPSED: "Verfallen",
-}
-DAY_IS_FULL = "Dieser Tag ist gerade voll geworden. Bitte wählen Sie einen anderen."
 PAID = {PaymentRequest.State.PAID, PaymentRequest.State.PARTLY_REFUNDED}
-
-
-class OrderFilter(forms.Form):
-    """What the list shows; every field may stay empty."""
-
-    q = PlainTextField(label="Nummer, Name, Straße", max_length=200, required=False, widget=forms.SearchInput)
-    stand = forms.ChoiceField(label="Stand", choices=[("", "Alle"), *STATE_WORDS.items()], required=False)
-    tag = forms.DateField(
-        label="Abholtag",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Bitte schreiben Sie den Tag so: 9.12.2026."},
-    )
-
-    def apply(self) -> QuerySet[Order]:
-        """The orders that fit what was filled in; none while a field makes no sense, which is said at the field."""
-        if not self.is_valid():
-            return queries.find_orders("").none()
-        found = queries.find_orders(self.cleaned_data.get("q", ""))
-        if state := self.cleaned_data.get("stand"):
-            found = found.filter(state=state)
-        if day := self.cleaned_data.get("tag"):
-            found = found.filter(booking__day__date=day)
-        return found
-
-
-class CancelForm(forms.Form):
-    """Why the office cancels an order, and whether the fee goes back although the time for that is over.
-
-    What was promised goes back without being asked for: then there is nothing to tick.
-    """
-
-    reason = PlainTextArea(
-        label="Grund",
-        help_text="Ein kurzer Satz ohne Namen, für die Kolleginnen und Kollegen.",
-        max_length=140,
-        rows=2,
-        error_messages={"required": "Bitte schreiben Sie kurz, warum Sie stornieren."},
-    )
-    refund = forms.BooleanField(
-        label="Gebühr erstatten",
-        help_text="Zum Beispiel, wenn wir selbst nicht kommen können. Schreiben Sie das auch als Grund.",
-        required=False,
-    )
-
-    def __init__(self, *args: Any, asks_for_refund: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not asks_for_refund:
-            del self.fields["refund"]
-
-
-class FeeBackForm(forms.Form):
-    """Why the fee goes back although the crew has been there."""
-
-    reason = PlainTextArea(
-        label="Grund",
-        help_text="Ein kurzer Satz ohne Namen, zum Beispiel: Die Abfuhr war in der falschen Straße.",
-        max_length=140,
-        rows=2,
-        error_messages={"required": "Bitte schreiben Sie kurz, warum die Gebühr zurückgeht."},
-    )
-
-
-class NewDayForm(forms.Form):
-    """The day an order gets instead of the one it lost."""
-
-    day = forms.ChoiceField(
-        label="Tag",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Bitte wählen Sie einen Tag.", "invalid_choice": DAY_IS_FULL},
-    )
-
-    def __init__(self, *args: Any, days: Sequence[CollectionDay], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["day"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(day.pk), long_day(day.date)) for day in days]
 
 
 @staff("orders.view")
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
     """All orders, newest first; search and filters work without JavaScript."""
-    form = OrderFilter(request.GET)
-    listed = key_page(form.apply(), request.GET)
-    return page(request, "bulky_waste/office/orders.html", {"form": form, "listed": listed})
+    form = forms.OrderFilter(request.GET)
+    found = Order.objects.none()  # while a field makes no sense, which is said at the field
+    if form.is_valid():
+        chosen = form.cleaned_data
+        found = queries.listed_orders(chosen["q"], state=chosen["stand"], day=chosen["tag"])
+    return page(request, "bulky_waste/office/orders.html", {"form": form, "listed": key_page(found, request.GET)})
 
 
 @staff("orders.change")
@@ -183,7 +92,7 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
     found, now = _find(number), timezone.now()
     facts = _facts(found, town_of(request), now)
     too_late = facts["is_paid"] and not facts["pays_back"]
-    form = CancelForm(request.POST if request.method == "POST" else None, asks_for_refund=too_late)
+    form = forms.CancelForm(request.POST if request.method == "POST" else None, asks_for_refund=too_late)
     possible = _can_be_cancelled(found)
     if possible and form.is_valid():
         try:
@@ -201,7 +110,7 @@ def fee_back(request: HttpRequest, number: int) -> HttpResponse:
     """Give the fee back after a result that was not the orderer's fault."""
     found = _find(number)
     facts = _facts(found, town_of(request), timezone.now())
-    form = FeeBackForm(request.POST or None)
+    form = forms.FeeBackForm(request.POST or None)
     if facts["fee_can_go_back"] and form.is_valid():
         actions.give_fee_back(number=found.number, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
         return redirect("bulky_waste:office_order", found.number)
@@ -213,13 +122,13 @@ def new_day(request: HttpRequest, number: int) -> HttpResponse:
     """Give a new day to an order whose money came after its end."""
     found, now = _find(number), timezone.now()
     days = queries.days_with_room_for(found, town_of(request), now)
-    form = NewDayForm(request.POST or None, days=days)
+    form = forms.NewDayForm(request.POST or None, days=days)
     if form.is_valid():
         day_id, who = int(form.cleaned_data["day"]), actor_of(request)
         try:
             actions.give_new_day(number=found.number, day_id=day_id, actor=who, now=now)
         except NoPlace:
-            form.add_error("day", DAY_IS_FULL)
+            form.add_error("day", NO_ROOM_LEFT)
         except PaymentRefused as refusal:
             form.add_error("day", str(refusal))
         else:
