@@ -30,6 +30,7 @@ READS_THE_CLOCK_FOR_A_REASON = {
 
 LONGEST_FILE = 500
 EXCEPTION = re.compile(r"# (?:noqa(?:: [A-Z0-9, ]+)?|type: ignore(?:\[[\w, -]+\])?)(.*)")
+LONGEST_VIEW = 15  # lines of its body; what it says about itself is not counted
 
 
 def app_and_rest(module: str) -> tuple[str, list[str]]:
@@ -79,6 +80,16 @@ def is_without_reason(line: str) -> bool:
     return found is not None and not found[1].strip(" #")
 
 
+def views_in(source: str) -> Iterator[tuple[str, int]]:
+    """Every function that answers a request, with the lines of its body; helpers begin with "_"."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            arguments = [*node.args.posonlyargs, *node.args.args]
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            if arguments and arguments[0].arg == "request" and body:
+                yield node.name, (node.end_lineno or 0) - body[0].lineno + 1
+
+
 def modules(*, tests: bool) -> dict[str, str]:
     """Our own modules without migrations: path inside stadthaus/ → text."""
     files = {str(file.relative_to(CODE)): file for file in sorted(CODE.rglob("*.py"))}
@@ -110,6 +121,17 @@ def test_a_file_can_be_read_at_a_sitting() -> None:
     assert too_long == set()
 
 
+def test_a_view_can_be_read_at_a_glance() -> None:
+    views = [
+        (path, *view)
+        for path, source in modules(tests=False).items()
+        if {"views", "views.py"} & set(PurePath(path).parts)
+        for view in views_in(source)
+    ]
+    assert views
+    assert [(path, name) for path, name, lines in views if lines > LONGEST_VIEW] == []
+
+
 def test_an_exception_to_a_check_says_why() -> None:
     files = [file for folder in (CODE, *MORE_CODE) for file in sorted(folder.rglob("*.py"))]
     lines = [(file.name, line) for file in files for line in file.read_text().splitlines()]
@@ -131,6 +153,8 @@ def test_these_checks_see_what_they_look_for() -> None:
     assert reads_the_clock("now = timezone.now()")
     assert reads_the_clock("today = timezone.localdate()")
     assert not reads_the_clock("today = timezone.localdate(now)")
+    view = '@staff\ndef orders(request):\n    """All."""\n    found = 1\n\n    return found\n\ndef _find(request): ...'
+    assert list(views_in(view)) == [("orders", 3)]
     silenced = "pass  # noqa: S105"
     assert is_without_reason(silenced)
     assert not is_without_reason(f"{silenced}  a URL name")

@@ -46,29 +46,37 @@ def payment_page(
     request: HttpRequest, public_id: str, *, tried: str = "", form: forms.Form | None = None, error: str = ""
 ) -> HttpResponse:
     """One payment with everything that happened to it; after errors with the form that was `tried`."""
-    asked = payment_or_404(public_id)
-    rights = _rights(request)
-    owed = queries.still_owed_cents(asked) if asked.is_open else 0
-    cards = queries.paper_cards_needed(asked) if owed and rights["may_take"] else 0
+    asked, rights = payment_or_404(public_id), _rights(request)
     record = queries.record(asked)
-    possible = _possible(asked, rights, owed=owed, cards=cards, waiver_waits=record.waiver is not None)
-    shown = _shown(asked, possible, tried or request.GET.get("tun", ""))
     context: dict[str, object] = {
         "here": "",
         "asked": asked,
         "record": record,
         "balance": record.balance,
         "history": [(line, describe(line.event)) for line in record.history],
-        "owed": owed,
         "last_chance": queries.last_chance(asked, town_of(request)) if asked.is_open else None,
-        "paper_cards": cards,
-        "forms": {task: form if form and task == tried else _form(task, cards) for task in shown},
-        "other_ways": [(task, words) for task, words in _OTHER_WAYS.items() if task in possible and task not in shown],
-        "others": [task for task in possible if task not in shown],
         "form": form,
         "error": error,
     }
-    return page(request, "payments/request.html", rights | context)
+    tasks = _tasks(asked, rights, tried or request.GET.get("tun", ""), form, waiver_waits=record.waiver is not None)
+    return page(request, "payments/request.html", rights | context | tasks)
+
+
+def _tasks(
+    asked: PaymentRequest, rights: dict[str, object], wanted: str, tried: forms.Form | None, *, waiver_waits: bool
+) -> dict[str, object]:
+    """What can be done with the payment: the forms to show, that of the wanted task as it was tried, and the rest."""
+    owed = queries.still_owed_cents(asked) if asked.is_open else 0
+    cards = queries.paper_cards_needed(asked) if owed and rights["may_take"] else 0
+    possible = _possible(asked, rights, owed=owed, cards=cards, waiver_waits=waiver_waits)
+    shown = _shown(asked, possible, wanted)
+    return {
+        "owed": owed,
+        "paper_cards": cards,
+        "forms": {task: tried if tried and task == wanted else _form(task, cards) for task in shown},
+        "other_ways": [(task, words) for task, words in _OTHER_WAYS.items() if task in possible and task not in shown],
+        "others": [task for task in possible if task not in shown],
+    }
 
 
 def _rights(request: HttpRequest) -> dict[str, object]:

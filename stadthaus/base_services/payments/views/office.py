@@ -113,20 +113,10 @@ def take_at_counter(request: HttpRequest, public_id: str) -> HttpResponse:
 def redeem_paper_card(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take old paper cards in payment."""
     asked = payment_or_404(public_id)
-    cards, now = queries.paper_cards_needed(asked), timezone.now()
+    cards = queries.paper_cards_needed(asked)
     form = PaperCardForm(request.POST, cards=cards)
-    if form.is_valid():
-        who = actor_of(request)
-        try:
-            actions.redeem_paper_card(
-                request_id=asked.pk, numbers=form.numbers, cards_needed=cards, actor=who, now=now
-            )
-        except actions.CardAlreadyRedeemed as refusal:
-            form.add_error(form.field_of(refusal.number), str(refusal))
-        except actions.PaymentRefused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("payments:request", public_id)
+    if form.is_valid() and _are_taken(request, asked, form, cards):
+        return redirect("payments:request", public_id)
     return payment_page(request, public_id, tried=desk.PAPER_CARD, form=form)
 
 
@@ -244,6 +234,20 @@ def _submit(
         else:
             return redirect("payments:request", public_id)
     return payment_page(request, public_id, tried=task, form=form)
+
+
+def _are_taken(request: HttpRequest, asked: PaymentRequest, form: PaperCardForm, cards: int) -> bool:
+    """Take the paper cards in payment, or say at the form which of them does not pay."""
+    who, now = actor_of(request), timezone.now()
+    try:
+        actions.redeem_paper_card(request_id=asked.pk, numbers=form.numbers, cards_needed=cards, actor=who, now=now)
+    except actions.CardAlreadyRedeemed as refusal:
+        form.add_error(form.field_of(refusal.number), str(refusal))
+        return False
+    except actions.PaymentRefused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 def _do(request: HttpRequest, public_id: str, action: Callable[..., Any]) -> HttpResponse:

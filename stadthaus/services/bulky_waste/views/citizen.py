@@ -215,32 +215,31 @@ def place(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Page 5: where it will stand, with a photo if wished."""
     known = seen.draft.answer("place")
     form = forms.PlaceForm(request.POST or None, request.FILES or None, initial={**known, "photo": None})
-    sends_photo = form.is_valid() and form.cleaned_data["photo"]
-    if sends_photo and not limits.may(request, "photo", limits.UPLOADS_PER_HOUR, limits.HOUR):
-        form.add_error("photo", "Das waren viele Fotos. Bitte warten Sie eine Stunde oder bestellen Sie ohne Foto.")
+    photo = _new_photo(request, form) if form.is_valid() else None
     if form.is_valid():
-        try:
-            photo = _new_photo(form)
-        except PhotoRefused as refused:
-            form.add_error("photo", str(refused))
-        else:
-            answers = {"place_note": form.cleaned_data["place_note"], "access_note": form.cleaned_data["access_note"]}
-            draft = actions.answer_place(draft=seen.draft, answers=answers, photo=photo, now=seen.now, seen=seen)
-            if photo is not None and known.get("photo"):
-                remove_photo(known["photo"])  # only now: until this was written an order could have come to name it
-            return after(draft, Step.PLACE)
+        answers = {name: form.cleaned_data[name] for name in ("place_note", "access_note")}
+        draft = actions.answer_place(draft=seen.draft, answers=answers, photo=photo, now=seen.now, seen=seen)
+        if photo is not None and known.get("photo"):
+            remove_photo(known["photo"])  # only now: until this was written an order could have come to name it
+        return after(draft, Step.PLACE)
     assert seen.day is not None
-    out_by = queries.out_by(seen.town, seen.day.date)
-    return step_page(
-        request, seen, Step.PLACE, {"form": form, "out_by": out_by, "has_photo": bool(known.get("photo"))}
-    )
+    context = {"out_by": queries.out_by(seen.town, seen.day.date), "has_photo": bool(known.get("photo"))}
+    return step_page(request, seen, Step.PLACE, {"form": form, **context})
 
 
-def _new_photo(form: forms.PlaceForm) -> str | None:
-    """The name of the photo just stored, empty if the old one shall go; None if nothing changes."""
-    if upload := form.cleaned_data["photo"]:
+def _new_photo(request: HttpRequest, form: forms.PlaceForm) -> str | None:
+    """The name of the photo just stored, empty if the old one shall go; None if nothing changes or it is refused."""
+    upload = form.cleaned_data["photo"]
+    if not upload:
+        return "" if form.cleaned_data["remove_photo"] else None
+    if not limits.may(request, "photo", limits.UPLOADS_PER_HOUR, limits.HOUR):
+        form.add_error("photo", "Das waren viele Fotos. Bitte warten Sie eine Stunde oder bestellen Sie ohne Foto.")
+        return None
+    try:
         return keep_photo(clean_photo(upload), folder=PLACES_FOLDER)
-    return "" if form.cleaned_data["remove_photo"] else None
+    except PhotoRefused as refused:
+        form.add_error("photo", str(refused))
+        return None
 
 
 # --- Check and place --------------------------------------------------------------------------
@@ -254,9 +253,7 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
     ways = _ways(seen, seen.day)
     initial = {"way": ways[0].way if len(ways) == 1 else None}
     form = forms.CheckForm(request.POST or None, ways=ways, town=seen.town, initial=initial)
-    context: dict[str, Any] = {"form": form, "ways": ways, "free_until": queries.free_until(seen.town, seen.day.date)}
-    context["no_transfer"] = bool(ways) and all(way.way != "transfer" for way in ways)
-    context["fee"] = seen.town.rule("bulky_waste.fee_per_card", dates.fee_day(seen.now))
+    context = {"form": form, "ways": ways, **_terms(seen, seen.day, ways)}
     if form.is_valid():
         try:
             return _place_order(request, seen, form)
@@ -267,6 +264,15 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
         except (actions.TooManyUnpaid, actions.TooOften):
             context["refusal"] = NOT_ONLINE.format(phone=_phone(seen))
     return step_page(request, seen, Step.CHECK, context)
+
+
+def _terms(seen: Picture, day: CollectionDay, ways: list[Way]) -> dict[str, Any]:
+    """What somebody orders by: the statute of the fee, until when cancelling is free, whether no transfer is left."""
+    return {
+        "fee": seen.town.rule("bulky_waste.fee_per_card", dates.fee_day(seen.now)),
+        "free_until": queries.free_until(seen.town, day.date),
+        "no_transfer": bool(ways) and all(way.way != "transfer" for way in ways),
+    }
 
 
 def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> HttpResponse:

@@ -85,22 +85,16 @@ def has_proof(request: HttpRequest, order: Order) -> bool:
 @behind_link
 def own_order(request: HttpRequest, order: Order) -> HttpResponse:
     """State and what happens next; neither name nor address before the proof."""
-    town = town_of(request)
-    link = request.path
-    context: dict[str, Any] = {
-        "order": order,
-        "items": queries.items_of(order),
-        "link": link,
-        "proven": has_proof(request, order),
-    }
-    now = timezone.now()
-    context |= documents.own_order_facts(order, town, now)
+    town, now, proven = town_of(request), timezone.now(), has_proof(request, order)
+    context: dict[str, Any] = {"order": order, "link": request.path, "proven": proven}
+    context |= {"items": queries.items_of(order), **documents.own_order_facts(order, town, now)}
     if order.state == State.PLACED:
-        context |= _news_of_payment(order, town, now, look=context["proven"])
-    context["stop"] = stop = tours.result_of(order.reference) if order.has_ended else None
-    context["reason"] = REASONS.get(stop.reason) if stop else None
-    if order.state == State.PLACED and order.payment.way == order.payment.Way.TRANSFER:
-        context["giro_code"] = payments.giro_code_svg(order.payment, town)
+        context |= _news_of_payment(order, town, now, look=proven)
+        if order.payment.way == order.payment.Way.TRANSFER:
+            context["giro_code"] = payments.giro_code_svg(order.payment, town)
+    if order.has_ended:
+        context["stop"] = stop = tours.result_of(order.reference)
+        context["reason"] = REASONS.get(stop.reason) if stop else None
     return page(request, "bulky_waste/own/order.html", context)
 
 

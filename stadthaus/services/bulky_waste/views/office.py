@@ -1,5 +1,6 @@
 """The clerk's desk: all orders, one order with its history, cancelling."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from stadthaus.accounts.queries import actor_of, permissions_of
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.actions import NoPlace
 from stadthaus.base_services.messages import queries as messages
+from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments import queries as payments
 from stadthaus.base_services.payments.actions import PaymentRefused
 from stadthaus.base_services.payments.models import PaymentRequest
@@ -55,21 +57,14 @@ def without_day(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, number: int) -> HttpResponse:
     """One order with everything that is known about it."""
     found = _find(number)
-    may = permissions_of(request.user)
     context = {
         "order": found,
         **_facts(found, town_of(request), timezone.now()),
+        **_rights(found, permissions_of(request.user)),
         "stop": tours.result_of(found.reference),
-        "messages": [
-            (message, documents.MESSAGE_WORDS.get(message.template.partition(".")[2], message.template))
-            for message in messages.for_reference(found.reference)
-        ],
+        "messages": _messages(found),
         "history": queries.history(found),
-        "may_cancel": "orders.cancel" in may and _can_be_cancelled(found),
-        "may_give_fee_back": "orders.cancel" in may,
-        "may_give_day": "orders.change" in may,
         "is_late_money": _is_late_money(found),
-        "sees_payment": "payments.view" in may,
     }
     return page(request, "bulky_waste/office/order.html", context)
 
@@ -135,6 +130,25 @@ def new_day(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("bulky_waste:office_order", found.number)
     context = {"order": found, "form": form, "days": days, "possible": _is_late_money(found)}
     return page(request, "bulky_waste/office/new_day.html", context)
+
+
+def _rights(found: Order, may: Collection[str]) -> dict[str, bool]:
+    """What this person may do with the order."""
+    return {
+        "may_cancel": "orders.cancel" in may and _can_be_cancelled(found),
+        "may_give_fee_back": "orders.cancel" in may,
+        "may_give_day": "orders.change" in may,
+        "sees_payment": "payments.view" in may,
+    }
+
+
+def _messages(found: Order) -> list[tuple[Message, str]]:
+    """What the orderer was told, newest first, each with what it was about."""
+    words = documents.MESSAGE_WORDS
+    return [
+        (message, words.get(message.template.partition(".")[2], message.template))
+        for message in messages.for_reference(found.reference)
+    ]
 
 
 def _is_late_money(found: Order) -> bool:
