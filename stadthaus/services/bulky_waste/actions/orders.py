@@ -10,37 +10,34 @@ from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.rules.outcomes import CORRECTION_TIME, Result
 from stadthaus.base_services.messages import actions as messages
 from stadthaus.base_services.payments import actions as payments
-from stadthaus.base_services.payments.models import RefundOrder
+from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.rules.accounts import Account
 from stadthaus.kernel.actors import SYSTEM, Actor
 from stadthaus.services.bulky_waste import queries
-from stadthaus.services.bulky_waste.models import (
-    ORDERS,
-    Order,
-)
+from stadthaus.services.bulky_waste.models import ORDERS, Order
 from stadthaus.services.bulky_waste.rules.items import OWN
 from stadthaus.services.bulky_waste.rules.states import RESULTS, State, check_transition
 from stadthaus.town import queries as town_queries
 from stadthaus.work import actions as work
 
 PERSONAL_FIELDS = (
-    *(
-        "name",
-        "name_folded",
-        "surname_folded",
-        "for_name",
-        "email",
-        "phone",
-        "contact_key",
-        "address",
-        "debtor_name",
-        "debtor_address",
-    ),
-    *("on_site_name", "on_site_phone", "house", "place_note", "access_note"),
+    "name",
+    "name_folded",
+    "surname_folded",
+    "for_name",
+    "email",
+    "phone",
+    "contact_key",
+    "address",
+    "debtor_name",
+    "debtor_address",
+    "on_site_name",
+    "on_site_phone",
+    "house",
+    "place_note",
+    "access_note",
 )
 OWN_ITEM = "eigener Gegenstand"  # instead of what the orderer wrote, which can name somebody
-
-
 # A minute more than the crew has for corrections: a tap of the last second may still be on its way.
 RESULT_IS_TOLD_AFTER = CORRECTION_TIME + timedelta(minutes=1)
 
@@ -69,6 +66,12 @@ def locked_order(number: str) -> Order:
     if order is None:
         raise Order.DoesNotExist
     return order
+
+
+def locked_with_payment(number: str) -> tuple[Order, PaymentRequest]:
+    """The order and its payment request, both locked until the transaction ends."""
+    payment = payments.lock(request_id=Order.objects.values_list("payment_id", flat=True).get(number=number))
+    return locked_order(number), payment
 
 
 def tell(order: Order, template: str, now: datetime, once: str = "") -> None:
@@ -130,13 +133,11 @@ def cancel(
     been there, and they may give the fee back (`refund`) although the time for that is over. `account` is
     where a transfer goes back to; where nothing is transferred back it is not kept.
     """
-    payment_id = Order.objects.values_list("payment_id", flat=True).get(number=number)
-    payments.lock(request_id=payment_id)
-    order = locked_order(number)
+    order, payment = locked_with_payment(number)
     if order.state != State.CANCELLED:
         _cancel(order, actor=actor, now=now, reason=reason, refund=refund)
     if account is not None:
-        payments.give_account(request_id=payment_id, account=account, now=now)
+        payments.give_account(request_id=payment.pk, account=account, now=now)
     return order
 
 
@@ -160,13 +161,11 @@ def give_fee_back(*, number: str, reason: str, actor: Actor, now: datetime) -> i
 
     A second call finds nothing left to give back. As with every refund somebody else approves it.
     """
-    payment_id = Order.objects.values_list("payment_id", flat=True).get(number=number)
-    payments.lock(request_id=payment_id)
-    order = locked_order(number)
+    order, payment = locked_with_payment(number)
     if order.state not in RESULTS:
         raise NothingHappenedYet
     why = RefundOrder.Reason.OUR_FAULT
-    cents = payments.withdraw(request_id=payment_id, actor=actor, now=now, reason=why).refund_cents
+    cents = payments.withdraw(request_id=payment.pk, actor=actor, now=now, reason=why).refund_cents
     if cents:
         fields = {"reason": ("", reason)}
         accounts.record(
@@ -183,12 +182,10 @@ def give_new_day(*, number: str, day_id: int, actor: Actor, now: datetime) -> Or
     The same day again changes nothing. Raises `tours.NoPlace` if there is no room any more and
     `payments.PaymentRefused` if there is no such money.
     """
-    payment_id = Order.objects.values_list("payment_id", flat=True).get(number=number)
-    payments.lock(request_id=payment_id)
-    order = locked_order(number)
+    order, payment = locked_with_payment(number)
     if order.state == State.CONFIRMED and order.booking.day_id == day_id:
         return order
-    payments.give_date(request_id=payment_id, actor=actor, now=now)
+    payments.give_date(request_id=payment.pk, actor=actor, now=now)
     town = town_queries.current()
     day = next((day for day in queries.days_with_room_for(order, town, now) if day.pk == day_id), None)
     if day is None:

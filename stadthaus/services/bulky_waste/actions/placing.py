@@ -22,14 +22,8 @@ from stadthaus.kernel.references import new_number
 from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste import queries
 from stadthaus.services.bulky_waste.actions.drafts import AlreadyOrdered, again_if_changed, not_counted, take
-from stadthaus.services.bulky_waste.actions.orders import locked_order, tell
-from stadthaus.services.bulky_waste.models import (
-    FOLDED_LENGTH,
-    ORDERS,
-    Draft,
-    Order,
-    OrderItem,
-)
+from stadthaus.services.bulky_waste.actions.orders import locked_with_payment, tell
+from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, ORDERS, Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.rules import dates
 from stadthaus.services.bulky_waste.rules.contact import contact_key
 from stadthaus.services.bulky_waste.rules.names import surname_first
@@ -260,8 +254,7 @@ def change_way(*, number: str, way: str, now: datetime) -> None:
 
     Raises WayNotOffered if this way is over for the order's day, or if money may be on its way already.
     """
-    payment = payments.lock(request_id=Order.objects.values_list("payment_id", flat=True).get(number=number))
-    order, town = locked_order(number), town_queries.current()
+    (order, payment), town = locked_with_payment(number), town_queries.current()
     order.payment = payment
     if payment.way == way:
         return
