@@ -11,7 +11,7 @@ MORE_CODE = [ROOT / folder for folder in ("tests", "benchmarks", "tools")]
 FRONT_DOORS = {"models", "actions", "queries", "documents", "signals", "rules"}  # rules are pure values and words
 MORE_DOORS = {
     "accounts": {"audience", "rate_limits"},
-    "ui": {"forms", "lists", "pages", "pdf", "templatetags", "views"},
+    "ui": {"forms", "lists", "pages", "pdf", "qr", "templatetags", "views"},
     "payments": {"providers"},
     "portal": {"production"},
     "town": {"registry"},

@@ -1,13 +1,11 @@
 """What messages say: asked of the services, as text and HTML of a mail, as letters on paper, as words for a call."""
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import formataddr
 from pathlib import Path
 from typing import Any, TypeVar
 
-import segno
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context
@@ -20,7 +18,7 @@ from stadthaus.base_services.messages.rules.content import Addressee, Call, Cont
 from stadthaus.base_services.messages.rules.mail_text import Block, MailText
 from stadthaus.base_services.messages.signals import addressee_wanted, content_wanted
 from stadthaus.town.queries import Town
-from stadthaus.ui import pdf
+from stadthaus.ui import pdf, qr
 from stadthaus.ui.templatetags.ui import long_day
 
 Answer = TypeVar("Answer", Content, Letter, Call)
@@ -96,10 +94,7 @@ def _for_paper(block: Block) -> dict[str, object]:
     """A paragraph or list as it is; a button becomes a code for a phone's camera, with the address beside it."""
     if block.kind != "button":
         return {"kind": block.kind, "lines": list(block.lines)}
-    stream = io.BytesIO()
-    code = segno.make(block.link, error="m", micro=False, mask=0)
-    code.save(stream, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None)
-    return {"kind": "link", "label": block.lines[0], "link": block.link, "qr": stream.getvalue().decode()}
+    return {"kind": "link", "label": block.lines[0], "link": block.link, "qr": qr.svg(block.link, border=0)}
 
 
 def as_mail(message: Message, content: Content, *, town: Town) -> EmailMultiAlternatives:

@@ -1,17 +1,37 @@
-"""Files for the finance system."""
+"""What leaves the house about payments: the code of a transfer, files for the finance system."""
 
 import csv
 import re
 from datetime import date, datetime, time
 from io import StringIO
 
-from stadthaus.base_services.payments.models import LedgerEntry
+from stadthaus.base_services.payments.models import LedgerEntry, PaymentRequest
+from stadthaus.base_services.payments.rules import giro_code as giro
 from stadthaus.base_services.payments.rules.ledger import EFFECTS
 from stadthaus.kernel.calendars import BERLIN
+from stadthaus.town.queries import Town
+from stadthaus.ui import qr
 
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _HEAD = ["Nummer", "Gebucht am", "Kassenzeichen", "Bestellung", "Art", "Zahlungsmittel", "Soll", "Ist", "Gebucht von"]
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def giro_code(request: PaymentRequest, town: Town) -> str:
+    """The QR code that fills in a transfer, as SVG for a page, black on white, with its quiet zone.
+
+    A page that shows it a second time refers to it: `<use href="#giro-code" …>`.
+    """
+    payload = giro.payload(
+        name=town.text("town.bank.holder"),
+        iban=town.text("town.bank.iban"),
+        bic=town.text("town.bank.bic"),
+        amount_cents=request.amount_cents,
+        text=request.kassenzeichen,
+        information=request.purpose,
+    )
+    look = {"svgid": "giro-code", "omitsize": True, "light": "#fff"}
+    return qr.svg(payload, border=4, encoding="utf-8", boost_error=False, **look).strip()
 
 
 def read_month(text: str, today: date) -> date:

@@ -1,12 +1,10 @@
-"""Reads about payments: ways offered, the transfer's QR code, the treasury's lists."""
+"""Reads about payments: ways offered, what is owed, the treasury's lists."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
-from io import BytesIO
 
-import segno
 from django.conf import settings
 from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
@@ -27,7 +25,6 @@ from stadthaus.base_services.payments.models import (
     RefundOrder,
     Waiver,
 )
-from stadthaus.base_services.payments.rules import giro_code as giro
 from stadthaus.base_services.payments.rules import kassenzeichen, ledger, pay_by, retention
 from stadthaus.base_services.payments.rules.pay_by import PayByRules, Way
 from stadthaus.base_services.payments.rules.town_values import read_online_minutes
@@ -76,42 +73,6 @@ def last_chance(request: PaymentRequest, town: Town) -> datetime:
     """Until when the payer of a request can really pay: what people are told (no statement)."""
     hours = town.office_hours(day_of(request.pay_by))
     return pay_by.last_chance(request.way, request.pay_by, hours=hours, calendar=town.calendar) or request.pay_by
-
-
-def giro_code(request: PaymentRequest, town: Town) -> bytes:
-    """The QR code that fills in a transfer, as SVG without inline styles, black on white, with its quiet zone."""
-    payload = giro.payload(
-        name=town.text("town.bank.holder"),
-        iban=town.text("town.bank.iban"),
-        bic=town.text("town.bank.bic"),
-        amount_cents=request.amount_cents,
-        text=request.kassenzeichen,
-        information=request.purpose,
-    )
-    picture = BytesIO()
-    code = segno.make(
-        payload, error="m", micro=False, boost_error=False, encoding="utf-8", mask=0
-    )  # scoring all eight masks costs 5 ms
-    code.save(
-        picture,
-        kind="svg",
-        svgid="giro-code",
-        xmldecl=False,
-        svgclass=None,
-        lineclass=None,
-        omitsize=True,
-        light="#fff",
-        border=4,
-    )
-    return picture.getvalue().strip()
-
-
-def giro_code_svg(request: PaymentRequest, town: Town) -> str:
-    """The same code as text, to be put into a page (`{{ svg|safe }}`; it holds numbers and colours only).
-
-    A page that shows it a second time refers to it: `<use href="#giro-code" …>`.
-    """
-    return giro_code(request, town).decode()
 
 
 def balance(request: PaymentRequest) -> ledger.Balance:

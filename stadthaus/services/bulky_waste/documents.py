@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 from icalendar import Calendar, Event
@@ -18,6 +17,7 @@ from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.collection_tours.rules.outcomes import REASONS
 from stadthaus.base_services.messages import documents as mails
 from stadthaus.base_services.messages.rules.content import Addressee, Call, Content, Letter
+from stadthaus.base_services.payments import documents as payment_documents
 from stadthaus.base_services.payments import queries as payment_queries
 from stadthaus.base_services.payments.models import Means, PaymentRequest
 from stadthaus.kernel.calendars import BERLIN, day_of
@@ -31,7 +31,7 @@ from stadthaus.services.bulky_waste.queries import TourStop
 from stadthaus.services.bulky_waste.rules.states import RESULTS, State
 from stadthaus.town import queries as town_queries
 from stadthaus.town.queries import Town
-from stadthaus.ui import pdf
+from stadthaus.ui import pdf, qr
 from stadthaus.ui.templatetags.ui import NO_BREAK_SPACE, clock, long_day, short_day
 
 DRAFT_LINK_SERIAL = 1
@@ -117,7 +117,7 @@ def card(order: Order, town: Town) -> bytes:
         "amount": format_euro(order.amount),
         "paid": order.payment.state == order.payment.State.PAID,
         "waived": order.payment.state == order.payment.State.WAIVED,
-        "qr": _qr(settings.PUBLIC_URL + reverse("bulky_waste:crew_stop", args=[order.number])),
+        "qr": qr.svg(settings.PUBLIC_URL + reverse("bulky_waste:crew_stop", args=[order.number]), border=0),
     }
     created = order.confirmed_at or order.placed_at
     return pdf.render(_TYPST / "card.typ", data, title=f"Sperrmüllkarte {data['number']}", created=created)
@@ -135,7 +135,7 @@ def transfer_slip(order: Order, town: Town) -> bytes:
         "iban": _groups_of_four(town.text("town.bank.iban")),
         "bank": town.text("town.bank.name"),
         "reference": str(order.payment),
-        "qr": payment_queries.giro_code_svg(order.payment, town),
+        "qr": payment_documents.giro_code(order.payment, town),
     }
     title = f"Überweisung zur Bestellung {data['number']}"
     return pdf.render(_TYPST / "transfer.typ", data, title=title, created=order.placed_at)
@@ -163,14 +163,6 @@ def _on_paper(note: str) -> str:
 def _groups_of_four(iban: str) -> str:
     plain = iban.replace(" ", "")
     return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
-
-
-def _qr(text: str) -> str:
-    stream = io.BytesIO()
-    segno.make(text, error="m", micro=False, mask=0).save(
-        stream, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None
-    )
-    return stream.getvalue().decode()
 
 
 # --- Calendar ---------------------------------------------------------------------------------
@@ -423,7 +415,4 @@ def _pdf_row(stop: TourStop) -> dict[str, Any]:
 
 def crew_code(address: str) -> str:
     """The QR code that signs a crew's phone in, as SVG for a page: black on white also where the page is dark."""
-    stream = io.BytesIO()
-    code = segno.make(address, error="m", micro=False, mask=0)
-    code.save(stream, kind="svg", scale=5, border=4, light="#fff", xmldecl=False, svgclass=None, lineclass=None)
-    return stream.getvalue().decode()
+    return qr.svg(address, border=4, scale=5, light="#fff")

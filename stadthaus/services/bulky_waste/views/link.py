@@ -18,6 +18,7 @@ from stadthaus.accounts.audience import link as link_audience
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.rules.outcomes import REASONS
 from stadthaus.base_services.payments import actions as payments_actions
+from stadthaus.base_services.payments import documents as payment_documents
 from stadthaus.base_services.payments import queries as payments
 from stadthaus.kernel.links import is_genuine, public_id_of
 from stadthaus.services.bulky_waste import documents, forms, queries
@@ -91,7 +92,7 @@ def own_order(request: HttpRequest, order: Order) -> HttpResponse:
     if order.state == State.PLACED:
         context |= _news_of_payment(order, town, now, look=proven)
         if order.payment.way == order.payment.Way.TRANSFER:
-            context["giro_code"] = payments.giro_code_svg(order.payment, town)
+            context["giro_code"] = payment_documents.giro_code(order.payment, town)
     if order.has_ended:
         context["stop"] = stop = tours.result_of(order.reference)
         context["reason"] = REASONS.get(stop.reason) if stop else None

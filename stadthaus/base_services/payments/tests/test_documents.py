@@ -1,0 +1,39 @@
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from stadthaus.base_services.payments import documents
+from stadthaus.base_services.payments.rules import giro_code
+from stadthaus.base_services.payments.tests import factories
+from stadthaus.town import queries as town_queries
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
+
+LARGEST_CODE = 69  # modules: version 13, the largest EPC069-12 allows
+QUIET_ZONE = 4
+
+
+def test_the_code_of_a_transfer_says_who_how_much_and_for_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    make = giro_code.payload
+
+    def listen(**values: Any) -> str:
+        said.append(make(**values))
+        return said[-1]
+
+    monkeypatch.setattr(giro_code, "payload", listen)
+    request = factories.request("transfer")
+    documents.giro_code(request, town_queries.current())
+    lines = said[0].split("\n")
+    assert lines[4:8] == ["BYLADEM1001", "Stadt Werne", "DE02120300000000202051", "EUR15.00"]
+    assert lines[10:] == [request.kassenzeichen, "Sperrmüllkarte"]
+
+
+def test_the_code_is_a_picture_without_inline_style_or_script() -> None:
+    svg = documents.giro_code(factories.request("transfer"), town_queries.current())
+    picture = ElementTree.fromstring(svg)  # noqa: S314  our own output
+    size = int(picture.attrib["viewBox"].split()[2]) - 2 * QUIET_ZONE
+    assert size <= LARGEST_CODE
+    assert all("style" not in part.attrib for part in picture.iter())
+    assert "script" not in svg
