@@ -1,4 +1,4 @@
-"""Rendering pages: the whole page for a browser, one part of it for HTMX."""
+"""Answers: the whole page for a browser, one part of it for HTMX, and files."""
 
 import logging
 
@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
 
 from stadthaus.town import queries
 from stadthaus.town.queries import Town
@@ -28,6 +29,12 @@ def page(
     response = render(request, _template_for(request, template), context, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+def file(content: bytes | str, kind: str, name: str, *, download: bool = False) -> HttpResponse:
+    """Answer with a file; the browser shows it under its name, or only keeps it (`download`)."""
+    disposition = content_disposition_header(download, name)
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition})
 
 
 def town_of(request: HttpRequest) -> Town:

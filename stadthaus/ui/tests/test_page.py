@@ -107,3 +107,11 @@ def test_no_page_carries_style_or_script_in_itself() -> None:
         assert "<style" not in body
         assert "<script>" not in body
         assert " onclick=" not in body
+
+
+def test_a_file_is_shown_under_its_name_or_kept_if_that_is_meant() -> None:
+    shown = pages.file(b"%PDF", "application/pdf", "Briefe.pdf")
+    assert (shown.content, shown["Content-Type"]) == (b"%PDF", "application/pdf")
+    assert shown["Content-Disposition"] == 'inline; filename="Briefe.pdf"'
+    kept = pages.file("Summe;1", "text/csv; charset=utf-8", "buchungen.csv", download=True)
+    assert kept["Content-Disposition"] == 'attachment; filename="buchungen.csv"'

@@ -13,7 +13,7 @@ from stadthaus.accounts.queries import actor_of
 from stadthaus.base_services.messages import actions, documents, queries
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.messages.rules.content import Addressee, Call, Letter
-from stadthaus.ui.pages import page, town_of
+from stadthaus.ui.pages import file, page, town_of
 
 AT_ONCE = 100
 Said = TypeVar("Said", Letter, Call)
@@ -49,9 +49,7 @@ def make_print_run(request: HttpRequest) -> HttpResponse:
 def letters_pdf(request: HttpRequest, run_id: int) -> HttpResponse:  # noqa: ARG001  a view takes the request
     """The letters of a print run, to print them or to print them again."""
     run = get_object_or_404(queries.print_runs().defer(None), pk=run_id)
-    response = HttpResponse(bytes(run.pdf), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="Briefe-{run.made_at:%Y-%m-%d}-{run.pk}.pdf"'
-    return response
+    return file(bytes(run.pdf), "application/pdf", f"Briefe-{run.made_at:%Y-%m-%d}-{run.pk}.pdf")
 
 
 @staff("messages.send")

@@ -27,7 +27,7 @@ from stadthaus.base_services.payments.views import desk
 from stadthaus.base_services.payments.views.desk import desk_page, payment_or_404, payment_page
 from stadthaus.kernel.calendars import day_of
 from stadthaus.ui.lists import key_page
-from stadthaus.ui.pages import town_of
+from stadthaus.ui.pages import file, town_of
 
 _LONGEST_COUNT = 6
 
@@ -73,9 +73,8 @@ def waivers(request: HttpRequest) -> HttpResponse:
 def ledger_csv(request: HttpRequest) -> HttpResponse:
     """Ledger entries of one month as a file for the finance system (`?monat=2026-11`)."""
     month = documents.read_month(request.GET.get("monat", ""), day_of(timezone.now()))
-    response = HttpResponse(documents.ledger_csv(month), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="buchungen-{month:%Y-%m}.csv"'
-    return response
+    content = documents.ledger_csv(month)
+    return file(content, "text/csv; charset=utf-8", f"buchungen-{month:%Y-%m}.csv", download=True)
 
 
 @staff("payments.view")

@@ -19,7 +19,7 @@ from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import documents, queries
 from stadthaus.services.bulky_waste.forms import CrewPhoneForm
-from stadthaus.ui.pages import page, town_of
+from stadthaus.ui.pages import file, page, town_of
 
 DayView = Callable[[HttpRequest, CollectionDay, str], HttpResponse]
 
@@ -71,7 +71,7 @@ def day(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse
 def day_csv(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:  # noqa: ARG001  a view takes a request
     """The orders of a day as a file for spreadsheets and route planners."""
     content = documents.day_csv(day, district, _orders(day)["stops"])
-    return _file(content, "text/csv; charset=utf-8", "attachment", f"{_file_name(day)}.csv")
+    return file(content, "text/csv; charset=utf-8", f"{_file_name(day)}.csv", download=True)
 
 
 @of_day
@@ -87,7 +87,7 @@ def day_pdf(request: HttpRequest, day: CollectionDay, district: str) -> HttpResp
         town=town_of(request),
         now=timezone.now(),
     )
-    return _file(content, "application/pdf", "inline", f"{_file_name(day)}.pdf")
+    return file(content, "application/pdf", f"{_file_name(day)}.pdf")
 
 
 @of_day
@@ -125,9 +125,3 @@ def _orders(day: CollectionDay) -> dict[str, Any]:
 
 def _file_name(day: CollectionDay) -> str:
     return f"Sperrmuell-{day.date:%Y-%m-%d}-{day.district}"
-
-
-def _file(content: bytes, kind: str, disposition: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'{disposition}; filename="{name}"'
-    return response

@@ -26,7 +26,7 @@ from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.proof import house_numbers_in, knows_the_order
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.town.queries import Town
-from stadthaus.ui.pages import keep_town, page, town_of
+from stadthaus.ui.pages import file, keep_town, page, town_of
 
 OrderView = Callable[[HttpRequest, Order], HttpResponse]
 
@@ -173,7 +173,7 @@ def card(request: HttpRequest, order: Order) -> HttpResponse:
         return ask_for_proof(request, "karte.pdf")
     if not order.has_card:
         return page(request, "bulky_waste/own/no_card.html", {"order": order}, status=404)
-    return _file(documents.card(order, town_of(request)), "application/pdf", f"Sperrmuellkarte-{order.number}.pdf")
+    return file(documents.card(order, town_of(request)), "application/pdf", f"Sperrmuellkarte-{order.number}.pdf")
 
 
 @behind_link
@@ -182,16 +182,15 @@ def transfer_slip(request: HttpRequest, order: Order) -> HttpResponse:
     """How to pay by transfer, as PDF with the code for banking apps, while a transfer is expected."""
     if order.state != State.PLACED or order.payment.way != order.payment.Way.TRANSFER:
         return page(request, "bulky_waste/own/no_transfer.html", {"order": order}, status=404)
-    return _file(
-        documents.transfer_slip(order, town_of(request)), "application/pdf", f"Ueberweisung-{order.number}.pdf"
-    )
+    content = documents.transfer_slip(order, town_of(request))
+    return file(content, "application/pdf", f"Ueberweisung-{order.number}.pdf")
 
 
 @behind_link
 @require_safe
 def calendar(request: HttpRequest, order: Order) -> HttpResponse:  # noqa: ARG001  a view takes a request
     """The day as calendar file: "Sperrmüll" and the date, nothing else."""
-    return _file(documents.calendar_entry(order), "text/calendar; charset=utf-8", "Sperrmuell.ics")
+    return file(documents.calendar_entry(order), "text/calendar; charset=utf-8", "Sperrmuell.ics")
 
 
 @behind_link
@@ -201,11 +200,5 @@ def photo(request: HttpRequest, order: Order) -> HttpResponse:
     stop = tours.result_of(order.reference) if has_proof(request, order) else None
     if stop is None or not stop.photo:
         raise Http404
-    with default_storage.open(str(stop.photo)) as file:
-        return _file(file.read(), "image/jpeg", "Foto.jpg")
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    with default_storage.open(str(stop.photo)) as stored:
+        return file(stored.read(), "image/jpeg", "Foto.jpg")
