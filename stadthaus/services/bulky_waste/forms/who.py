@@ -2,11 +2,13 @@
 
 import re
 import string
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django import forms
 
 from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.rules.proof import knows_the_order
 from stadthaus.services.bulky_waste.rules.slips import address_meant, number_alone
 from stadthaus.ui.forms import LatinField, NameField, PlainTextField
 
@@ -209,3 +211,14 @@ class ProveForm(forms.Form):
         error_messages={"required": "Bitte geben Sie die Hausnummer ein."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "kern-form-input__input--width-4"}),
     )
+
+    def fits(self, *, names: Collection[str], houses: Collection[str]) -> bool:
+        """Whether one of the names and one of the houses is meant; if not, it is said here."""
+        if knows_the_order(self.cleaned_data["surname"], self.cleaned_data["house"], names=names, houses=houses):
+            return True
+        self.add_error(None, "Nachname und Hausnummer passen nicht zu dieser Bestellung. Bitte prüfen Sie beides.")
+        return False
+
+    def refuse_guess(self, wait: str) -> None:
+        """Say that there were too many guesses, and how long to wait or what else to do."""
+        self.add_error(None, f"Das waren zu viele Versuche. Bitte warten Sie {wait}.")

@@ -165,6 +165,14 @@ def test_a_draft_goes_on_with_its_link_on_another_device(browser: Browser, day: 
     assert Order.objects.get().name == "Erika Beispiel"
 
 
+def test_guessing_whose_draft_it_is_is_limited_and_says_so(browser: Browser, day: CollectionDay) -> None:
+    draft = walk.to_check(browser, day)
+    stranger = Browser().open(resume_link(draft))
+    for _ in range(9):
+        stranger.post(resume_link(draft), {"surname": "Fremd", "house": "1"})
+    assert "Das waren zu viele Versuche. Bitte warten Sie eine Stunde oder fangen Sie neu an." in stranger.text
+
+
 @pytest.mark.parametrize(
     "change",
     [

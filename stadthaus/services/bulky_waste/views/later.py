@@ -10,8 +10,8 @@ from stadthaus.accounts.audience import citizen
 from stadthaus.services.bulky_waste import actions, forms, queries
 from stadthaus.services.bulky_waste.documents import order_link, resume_link
 from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft
-from stadthaus.services.bulky_waste.rules.proof import knows_the_order
 from stadthaus.services.bulky_waste.rules.steps import first_open_step
+from stadthaus.services.bulky_waste.views import limits
 from stadthaus.services.bulky_waste.views.drafts import draft_of_link, open_own, remember, to_step
 from stadthaus.ui.pages import page, town_of
 
@@ -57,13 +57,9 @@ def resume(request: HttpRequest, link: str) -> HttpResponse:
 
 def _knows_draft(draft: Draft, form: forms.ProveForm, name: str, house: str) -> bool:
     """Once a draft holds a name, a mistyped e-mail must not show it to a stranger: ask as the order's link does."""
-    now = timezone.now()
     if not form.is_valid():
         return False
-    if not rate_limits.allow(name="prove", who=draft.public_id, limit=8, per_seconds=3600, now=now):
-        form.add_error(None, "Das waren zu viele Versuche. Bitte warten Sie eine Stunde oder fangen Sie neu an.")
+    if not limits.may_guess(draft.public_id):
+        form.refuse_guess("eine Stunde oder fangen Sie neu an")
         return False
-    if knows_the_order(form.cleaned_data["surname"], form.cleaned_data["house"], names=[name], houses=[house]):
-        return True
-    form.add_error(None, "Nachname und Hausnummer passen nicht zu dieser Bestellung. Bitte prüfen Sie beides.")
-    return False
+    return form.fits(names=[name], houses=[house])

@@ -19,6 +19,7 @@ LITRES_HELD_PER_SECONDS = 1200
 ORDERS_PER_DAY = 60
 UPLOADS_PER_HOUR = 20
 DRAFTS_PER_HOUR = 40
+GUESSES_PER_HOUR = 8
 
 
 def may(request: HttpRequest, what: str, limit: int, per_seconds: int, *, weight: int = 1) -> bool:
@@ -29,6 +30,11 @@ def may(request: HttpRequest, what: str, limit: int, per_seconds: int, *, weight
     return rate_limits.allow(
         name=what, who=who, limit=limit, per_seconds=per_seconds, now=timezone.now(), weight=weight
     )
+
+
+def may_guess(who: str) -> bool:
+    """Whether surname and house number may be tried once more; `who` names the order or draft, and who tries."""
+    return rate_limits.allow(name="prove", who=who, limit=GUESSES_PER_HOUR, per_seconds=HOUR, now=timezone.now())
 
 
 def counted_order(request: HttpRequest) -> Callable[[], None]:

@@ -23,8 +23,9 @@ from stadthaus.base_services.payments import queries as payments
 from stadthaus.kernel.links import is_genuine, public_id_of
 from stadthaus.services.bulky_waste import documents, forms, queries
 from stadthaus.services.bulky_waste.models import Order
-from stadthaus.services.bulky_waste.rules.proof import house_numbers_in, knows_the_order
+from stadthaus.services.bulky_waste.rules.proof import house_numbers_in
 from stadthaus.services.bulky_waste.rules.states import State
+from stadthaus.services.bulky_waste.views import limits
 from stadthaus.town.queries import Town
 from stadthaus.ui.pages import file, keep_town, page, town_of
 
@@ -33,7 +34,6 @@ OrderView = Callable[[HttpRequest, Order], HttpResponse]
 PROOF_COOKIE = "stadthaus_own_"
 PROOF_SALT = "bulky_waste.proof"
 PROOF_DAYS = 90
-GUESSES_PER_HOUR = 8
 GUESSES_PER_DAY = 60  # for all addresses together
 
 
@@ -127,24 +127,22 @@ def prove(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _is_right(request: HttpRequest, order: Order, form: forms.ProveForm) -> bool:
-    now = timezone.now()
     here = f"{order.number}/{rate_limits.client_address(request)}"  # a stranger elsewhere locks nobody out
-    wait = ""
-    if not rate_limits.allow(name="prove", who=here, limit=GUESSES_PER_HOUR, per_seconds=3600, now=now):
-        wait = "eine Stunde"
-    elif not rate_limits.allow(name="prove-all", who=order.number, limit=GUESSES_PER_DAY, per_seconds=86_400, now=now):
-        wait = "bis morgen"
-    if wait:
-        phone = town_of(request).text("town.phone")
-        form.add_error(None, f"Das waren zu viele Versuche. Bitte warten Sie {wait}, oder rufen Sie uns an: {phone}.")
+    if wait := _has_to_wait(order, here):
+        form.refuse_guess(f"{wait}, oder rufen Sie uns an: {town_of(request).text('town.phone')}")
         return False
-    data = form.cleaned_data
     houses = [order.house, *house_numbers_in(order.address), *house_numbers_in(order.debtor_address)]
-    names = [order.name, order.for_name, order.debtor_name]
-    if knows_the_order(data["surname"], data["house"], names=names, houses=houses):
-        return True
-    form.add_error(None, "Nachname und Hausnummer passen nicht zu dieser Bestellung. Bitte prüfen Sie beides.")
-    return False
+    return form.fits(names=[order.name, order.for_name, order.debtor_name], houses=houses)
+
+
+def _has_to_wait(order: Order, who: str) -> str:
+    """For how long, after too many guesses; empty for who may guess."""
+    if not limits.may_guess(who):
+        return "eine Stunde"
+    may_all = rate_limits.allow(
+        name="prove-all", who=order.number, limit=GUESSES_PER_DAY, per_seconds=limits.DAY, now=timezone.now()
+    )
+    return "" if may_all else "bis morgen"
 
 
 def _base(request: HttpRequest) -> str:
