@@ -15,9 +15,11 @@ from PIL import Image
 from pytest_django import Settings
 
 from stadthaus.base_services.collection_tours import queries as tours
+from stadthaus.base_services.collection_tours.documents import keep_photo, remove_photo
 from stadthaus.base_services.collection_tours.models import CollectionDay, Stop
 from stadthaus.base_services.messages.models import Message
 from stadthaus.services.bulky_waste import actions
+from stadthaus.services.bulky_waste.documents import PLACES_FOLDER
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.services.bulky_waste.tests import factories
@@ -187,6 +189,16 @@ def test_an_order_the_hand_over_job_has_not_reached_yet_can_be_finished() -> Non
     assert order.state == State.CONFIRMED
     on_shift(day).post(address("collected", order))
     assert again(order).state == State.COLLECTED
+
+
+def test_the_photo_of_the_place_is_shown_unless_its_file_is_gone(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    day = make_day()
+    photo = keep_photo(b"where it stands", folder=PLACES_FOLDER)
+    order, phone = paid(day, place={"photo": photo}), on_shift(day)
+    assert phone.get(address("photo", order)).getvalue() == b"where it stands"
+    remove_photo(photo)
+    assert phone.get(address("photo", order)).status_code == 404
 
 
 def test_what_is_left_has_reason_photo_and_volume_and_reaches_the_orderer(settings: Settings, tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
 """Behind the private link: who sees what, cancelling, and what strangers and guessers learn (nothing)."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from stadthaus.accounts.models import RateLimit
 from stadthaus.accounts.tests.factories import make_person
+from stadthaus.base_services.collection_tours.documents import STOPS_FOLDER, keep_photo, remove_photo
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.base_services.payments.models import RefundOrder
@@ -118,6 +121,19 @@ def test_a_stranger_cannot_cancel(client: Client, paid: Order) -> None:
 
 
 def test_a_stranger_gets_no_photo(client: Client, paid: Order) -> None:
+    assert client.get(f"{order_link(paid)}foto.jpg").status_code == 404
+
+
+def test_a_photo_is_shown_after_the_proof_unless_its_file_is_gone(
+    paid: Order, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    photo = keep_photo(b"what was left", folder=STOPS_FOLDER)
+    actions.hand_over(day_id=paid.booking.day_id, now=timezone.now())
+    crew_says(paid, "not_collected", "too_much", photo=photo)
+    client = prove(Browser(), paid).client
+    assert client.get(f"{order_link(paid)}foto.jpg").getvalue() == b"what was left"
+    remove_photo(photo)
     assert client.get(f"{order_link(paid)}foto.jpg").status_code == 404
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from stadthaus.accounts.tests.factories import make_dispatcher, make_person
-from stadthaus.base_services.collection_tours.documents import clean_photo, keep_photo
+from stadthaus.base_services.collection_tours.documents import clean_photo, keep_photo, remove_photo
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments.models import RefundOrder
@@ -247,6 +247,8 @@ def test_photos_are_shown_to_the_office_only(client: Client, settings: Settings,
     response = signed_in(client, "clerk").get(address)
     assert response.getvalue() == default_storage.open(name).read()
     assert client.get(address.replace("platz", "ergebnis")).status_code == 404
+    remove_photo(name)
+    assert client.get(address).status_code == 404, "the file is gone"
 
 
 # Cancelling

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import cast
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -22,6 +21,7 @@ from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.services.bulky_waste.forms import LeftForm
 from stadthaus.services.bulky_waste.queries import CrewTour, TourStop
 from stadthaus.services.bulky_waste.rules.states import TransitionRefused
+from stadthaus.services.bulky_waste.views.photos import photo_or_404
 from stadthaus.ui.pages import page, town_of
 
 TourView = Callable[[HttpRequest, CrewTour, TourStop], HttpResponseBase]
@@ -65,9 +65,7 @@ def stop(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def place_photo(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpResponseBase:  # noqa: ARG001  a view takes both
     """The orderer's photo of where the things stand."""
-    if not stop.place_photo or not default_storage.exists(stop.place_photo):
-        raise Http404
-    return FileResponse(default_storage.open(stop.place_photo), content_type="image/jpeg")
+    return photo_or_404(stop.place_photo)
 
 
 @at_stop

@@ -6,8 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -26,10 +25,11 @@ from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.proof import house_numbers_in
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.services.bulky_waste.views import limits
+from stadthaus.services.bulky_waste.views.photos import photo_or_404
 from stadthaus.town.queries import Town
 from stadthaus.ui.pages import file, keep_town, page, town_of
 
-OrderView = Callable[[HttpRequest, Order], HttpResponse]
+OrderView = Callable[[HttpRequest, Order], HttpResponseBase]
 
 PROOF_COOKIE = "stadthaus_own_"
 PROOF_SALT = "bulky_waste.proof"
@@ -42,7 +42,7 @@ def behind_link(view: OrderView) -> Callable[..., HttpResponseBase]:
 
     @link_audience
     @wraps(view)
-    def guarded(request: HttpRequest, link: str) -> HttpResponse:
+    def guarded(request: HttpRequest, link: str) -> HttpResponseBase:
         found = queries.order_behind(public_id_of(link))
         if found is None or not is_genuine(settings.LINK_KEY, link, found[0].link_serial):
             return page(request, "bulky_waste/own/no_order.html", status=404)
@@ -193,10 +193,7 @@ def calendar(request: HttpRequest, order: Order) -> HttpResponse:  # noqa: ARG00
 
 @behind_link
 @require_safe
-def photo(request: HttpRequest, order: Order) -> HttpResponse:
+def photo(request: HttpRequest, order: Order) -> HttpResponseBase:
     """The crew's photo of what was left, for who has proven to know the order."""
     stop = tours.result_of(order.reference) if has_proof(request, order) else None
-    if stop is None or not stop.photo:
-        raise Http404
-    with default_storage.open(str(stop.photo)) as stored:
-        return file(stored.read(), "image/jpeg", "Foto.jpg")
+    return photo_or_404(stop.photo.name if stop else "")

@@ -4,8 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -24,6 +23,7 @@ from stadthaus.services.bulky_waste import actions, documents, forms, queries
 from stadthaus.services.bulky_waste.forms.office import NO_ROOM_LEFT
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.states import RESULTS, TRANSITIONS, State, TransitionRefused
+from stadthaus.services.bulky_waste.views.photos import photo_or_404
 from stadthaus.town.queries import Town
 from stadthaus.ui.lists import key_page
 from stadthaus.ui.pages import page, town_of
@@ -75,10 +75,7 @@ def photo(request: HttpRequest, number: int, kind: str) -> HttpResponseBase:  # 
     """The orderer's photo of the place, or the crew's of what was left."""
     found = _find(number)
     stop = tours.result_of(found.reference) if kind == "ergebnis" else None
-    name = (stop.photo.name if stop else "") if kind == "ergebnis" else found.place_photo
-    if not name or not default_storage.exists(name):
-        raise Http404
-    return FileResponse(default_storage.open(name), content_type="image/jpeg")
+    return photo_or_404((stop.photo.name if stop else "") if kind == "ergebnis" else found.place_photo)
 
 
 @staff("orders.cancel")
