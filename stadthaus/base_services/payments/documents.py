@@ -9,12 +9,12 @@ from stadthaus.base_services.payments.models import LedgerEntry, PaymentRequest
 from stadthaus.base_services.payments.rules import giro_code as giro
 from stadthaus.base_services.payments.rules.ledger import EFFECTS
 from stadthaus.kernel.calendars import BERLIN
+from stadthaus.kernel.spreadsheets import harmless
 from stadthaus.town.queries import Town
 from stadthaus.ui import qr
 
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _HEAD = ["Nummer", "Gebucht am", "Kassenzeichen", "Bestellung", "Art", "Zahlungsmittel", "Soll", "Ist", "Gebucht von"]
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def giro_code(request: PaymentRequest, town: Town) -> str:
@@ -68,18 +68,13 @@ def _row(entry: LedgerEntry, owed: int, held: int) -> list[str]:
         entry.get_means_display() if entry.means else "",
         _amount(owed),
         _amount(held),
-        _harmless(entry.booked_by),
+        harmless(entry.booked_by),
     ]
 
 
 def _amount(cents: int) -> str:
     sign = "-" if cents < 0 else ""
     return f"{sign}{abs(cents) // 100},{abs(cents) % 100:02d}"
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from reading a name as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _midnight(day: date) -> datetime:

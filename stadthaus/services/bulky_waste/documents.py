@@ -25,6 +25,7 @@ from stadthaus.kernel.links import make_link
 from stadthaus.kernel.measures import format_cubic_metres
 from stadthaus.kernel.money import NARROW_SPACE, format_euro
 from stadthaus.kernel.references import format_number
+from stadthaus.kernel.spreadsheets import harmless
 from stadthaus.services.bulky_waste import queries
 from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.queries import TourStop
@@ -314,8 +315,6 @@ _COLUMNS = (
     "Telefon vor Ort",
     "Stand",
 )
-# A spreadsheet takes a cell that begins like this for a formula and runs it.
-_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _TAKEN_FOR_A_NUMBER = re.compile(r"0\d+|(?=.*[./:,-])[\d ./:,-]+")
 _BYTE_ORDER_MARK_UTF_8 = "utf-8-sig"  # without it spreadsheets read umlauts wrong
 
@@ -325,7 +324,7 @@ def day_csv(day: CollectionDay, district: str, stops: Iterable[TourStop]) -> byt
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(_COLUMNS)
-    writer.writerows([_harmless(cell) for cell in _csv_row(day, district, stop)] for stop in stops)
+    writer.writerows([harmless(cell) for cell in _csv_row(day, district, stop)] for stop in stops)
     return text.getvalue().encode(_BYTE_ORDER_MARK_UTF_8)
 
 
@@ -360,10 +359,6 @@ def _dialled(phone: str) -> str:
     national = re.sub(r"^\s*\+49\s*(\(0\))?\s*", "0", phone)
     digits = " ".join(re.findall(r"[0-9]+", re.sub(r"^\s*\+", "00", national)))
     return digits if " " in digits else f"{digits[:5]} {digits[5:]}".rstrip()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_BEGINS) else cell
 
 
 def _plain_cubic_metres(litres: int) -> str:

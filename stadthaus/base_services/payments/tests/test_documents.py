@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -6,6 +7,7 @@ import pytest
 from stadthaus.base_services.payments import documents
 from stadthaus.base_services.payments.rules import giro_code
 from stadthaus.base_services.payments.tests import factories
+from stadthaus.base_services.payments.tests.factories import NOW, TREASURY
 from stadthaus.town import queries as town_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
@@ -37,3 +39,11 @@ def test_the_code_is_a_picture_without_inline_style_or_script() -> None:
     assert size <= LARGEST_CODE
     assert all("style" not in part.attrib for part in picture.iter())
     assert "script" not in svg
+
+
+@pytest.mark.parametrize("begin", ["=", "-", "＝", " =", " ＋"])
+def test_no_name_in_the_ledger_file_is_a_formula(begin: str) -> None:
+    factories.received(factories.request("transfer"), by=replace(TREASURY, label=f"{begin}1+1"))
+    booked_by = [line.rpartition(";")[2] for line in documents.ledger_csv(NOW.date().replace(day=1)).splitlines()]
+    assert f"'{begin}1+1" in booked_by
+    assert f"{begin}1+1" not in booked_by
