@@ -83,6 +83,12 @@ def proposals_for(user: object) -> list[Proposal]:
     return [proposal for proposal in proposals() if user not in {proposal.proposed_by, proposal.user}]
 
 
+def waiting_for(user: object) -> list[tuple[str, int, str]]:
+    """What waits for a person: the words, how much of it, the name of the page (at most one statement)."""
+    proposed = len(proposals_for(user))
+    return [("Zugänge zu bestätigen", proposed, "accounts:staff_list")] if proposed else []
+
+
 def crew_devices(*, since: datetime) -> QuerySet[CrewDevice]:
     """Crews' devices invited for shifts that end later than `since`, newest first."""
     return CrewDevice.objects.filter(valid_until__gt=since).select_related("signed_in_by").order_by("-id")

@@ -1,12 +1,16 @@
-"""Reads of the portal: work that fails again and again or was given up, in words, with the order it is about."""
+"""Reads of the portal: what waits for a person, and work that fails again and again or was given up, in words."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from stadthaus.accounts import queries as accounts
 from stadthaus.accounts.models import SEND_PASSWORD_LINK
+from stadthaus.base_services.messages import queries as messages
 from stadthaus.base_services.messages.models import DELIVER, FORGET_PRINT_RUN
+from stadthaus.base_services.payments import queries as payments
 from stadthaus.base_services.payments.models import ASK, LAPSE, NOTIFY, PaymentAttempt, PaymentRequest
+from stadthaus.services.bulky_waste import queries as bulky_waste
 from stadthaus.services.bulky_waste.models import ORDERS
 from stadthaus.work import queries as work
 from stadthaus.work.models import Job, JobQuerySet
@@ -33,6 +37,15 @@ JOB_WORDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class WorkItem:
+    """Something that waits for a person: what, how much of it, and the name of the page where it is done."""
+
+    label: str
+    count: int
+    url_name: str
+
+
+@dataclass(frozen=True)
 class Unfinished:
     """One job somebody has to look at. `number` is the order's, if it is about one; `fault` holds no personal data."""
 
@@ -45,9 +58,17 @@ class Unfinished:
     next_try: datetime | None
 
 
+def work_list(user: object) -> list[WorkItem]:
+    """What waits for this person, from all parts (one small statement for each line they may see)."""
+    items = [item for part in (payments, accounts, bulky_waste, messages) for item in part.waiting_for(user)]
+    if "work.retry" in accounts.permissions_of(user) and (left := unfinished_jobs().count()):
+        items.append(("Unerledigte Aufgaben", left, "portal:unfinished"))
+    return [WorkItem(*item) for item in items]
+
+
 def unfinished_jobs() -> JobQuerySet:
     """All but mails."""
-    return work.needs_attention().exclude(kind=DELIVER)
+    return work.unfinished().exclude(kind=DELIVER)
 
 
 def in_words(found: Iterable[Job]) -> list[Unfinished]:

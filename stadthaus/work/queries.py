@@ -10,7 +10,7 @@ from stadthaus.work.models import Job, JobQuerySet
 FAILED_OFTEN = 7
 
 
-def needs_attention() -> JobQuerySet:
+def unfinished() -> JobQuerySet:
     """Jobs that fail again and again, or were given up after days of trying; somebody has to look."""
     failing = Job.objects.filter(Q(failed_at__isnull=False) | Q(attempts__gt=FAILED_OFTEN) & ~Q(last_error=""))
     return failing.order_by("failed_at", "id")

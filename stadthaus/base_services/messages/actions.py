@@ -74,7 +74,7 @@ def send_again(*, message: Message, actor: Actor, now: datetime) -> bool:
 
     So pressing twice is one new start.
     """
-    undelivered = queries.needs_attention().filter(pk=message.pk)
+    undelivered = queries.undelivered().filter(pk=message.pk)
     if not undelivered.update(state=Message.State.WAITING, failed_at=None, last_error=""):
         return False
     work.schedule(kind=DELIVER, key=message.once_key, due_at=now)
@@ -85,7 +85,7 @@ def send_again(*, message: Message, actor: Actor, now: datetime) -> bool:
 @transaction.atomic
 def tell_otherwise(*, message: Message, actor: Actor, now: datetime) -> bool:
     """Note that somebody told the person another way what a mail could not; False if that was noted before."""
-    undelivered = queries.needs_attention().filter(pk=message.pk)
+    undelivered = queries.undelivered().filter(pk=message.pk)
     if not undelivered.update(state=Message.State.DROPPED, failed_at=None):
         return False
     work.cancel(kind=DELIVER, key=message.once_key)

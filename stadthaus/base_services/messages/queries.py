@@ -7,7 +7,7 @@ from stadthaus.base_services.messages.models import DELIVER, Message, PrintRun
 from stadthaus.work.models import Job
 
 
-def needs_attention() -> QuerySet[Message]:
+def undelivered() -> QuerySet[Message]:
     """Mails that cannot be delivered, or were tried for days in vain: tell these people another way."""
     given_up = Job.objects.failed().filter(kind=DELIVER, key=OuterRef("once_key"))
     return Message.objects.filter(
@@ -44,7 +44,7 @@ def waiting_for(user: object) -> list[tuple[str, int, str]]:
         waiting.order_by().values("about").distinct().count() for waiting in (letters_waiting(), calls_waiting())
     )
     items = [
-        ("Nicht zustellbare E-Mails", needs_attention().count(), "messages:to_do"),
+        ("Nicht zustellbare E-Mails", undelivered().count(), "messages:to_do"),
         ("Briefe zu drucken", letters, "messages:to_do"),
         ("Anrufe zu erledigen", calls, "messages:to_do"),
     ]

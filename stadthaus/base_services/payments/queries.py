@@ -208,34 +208,28 @@ def debtors_to_erase(town: Town, now: datetime) -> list[int]:
     return list(old.exclude(Exists(booked_since)).order_by("pk").values_list("pk", flat=True)[:ERASED_AT_ONCE])
 
 
-@dataclass(frozen=True)
-class WorkItem:
-    """Something that waits for a person: what, how much of it, and the name of the page where it is done."""
+def waiting_for(user: object) -> list[tuple[str, int, str]]:
+    """What waits for a person at the treasury: the words, how much of it, the name of the page.
 
-    label: str
-    count: int
-    url_name: str
-
-
-def needs_attention(user: object) -> list[WorkItem]:
-    """What waits at the treasury for this person (one small statement for each line they may see)."""
+    One small statement for each line they may see.
+    """
     may = permissions_of(user)
     items = []
     if "payments.mark_received" in may:
         items += [
-            WorkItem("Zahlungen zu klären", PaymentRequest.objects.unclear().count(), "payments:unclear"),
-            WorkItem("Bezahlt ohne Termin", PaymentRequest.objects.without_date().count(), "payments:without_date"),
-            WorkItem("Erstattungen auszuzahlen", _refunds(RefundOrder.State.APPROVED), "payments:refunds"),
+            ("Zahlungen zu klären", PaymentRequest.objects.unclear().count(), "payments:unclear"),
+            ("Bezahlt ohne Termin", PaymentRequest.objects.without_date().count(), "payments:without_date"),
+            ("Erstattungen auszuzahlen", _refunds(RefundOrder.State.APPROVED), "payments:refunds"),
         ]
     if "payments.take_cash" in may:
         counter = RefundOrder.objects.at_counter().filter(state=RefundOrder.State.APPROVED).count()
-        items.append(WorkItem("Erstattungen am Schalter", counter, "payments:refunds"))
+        items.append(("Erstattungen am Schalter", counter, "payments:refunds"))
     if "payments.approve_waiver" in may:
         items += [
-            WorkItem("Erstattungen zu genehmigen", _refunds(RefundOrder.State.OPEN), "payments:refunds"),
-            WorkItem("Erlasse zu entscheiden", waivers_waiting().count(), "payments:waivers"),
+            ("Erstattungen zu genehmigen", _refunds(RefundOrder.State.OPEN), "payments:refunds"),
+            ("Erlasse zu entscheiden", waivers_waiting().count(), "payments:waivers"),
         ]
-    return [item for item in items if item.count]
+    return [item for item in items if item[1]]
 
 
 def waivers_waiting() -> QuerySet[Waiver]:

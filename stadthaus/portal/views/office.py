@@ -9,11 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stadthaus.accounts.audience import any_staff, staff
 from stadthaus.accounts.models import AuditEntry
-from stadthaus.accounts.queries import latest, permissions_of, proposals_for
-from stadthaus.base_services.messages import queries as messages
-from stadthaus.base_services.payments import queries as payments
+from stadthaus.accounts.queries import latest, permissions_of
 from stadthaus.portal import queries
-from stadthaus.services.bulky_waste import queries as bulky_waste
 from stadthaus.town import queries as town
 from stadthaus.town import registry
 from stadthaus.town.rules.dated import RuleVersion
@@ -40,14 +37,7 @@ FIELD_WORDS = {
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, from all parts."""
-    waiting = payments.needs_attention(request.user)
-    if proposed := len(proposals_for(request.user)):
-        waiting.append(payments.WorkItem("Zugänge zu bestätigen", proposed, "accounts:staff_list"))
-    for part in (bulky_waste, messages):
-        waiting += [payments.WorkItem(*item) for item in part.waiting_for(request.user)]
-    if "work.retry" in permissions_of(request.user) and (left := queries.unfinished_jobs().count()):
-        waiting.append(payments.WorkItem("Unerledigte Aufgaben", left, "portal:unfinished"))
-    context: dict[str, object] = {"waiting": waiting, "may": permissions_of(request.user)}
+    context: dict[str, object] = {"waiting": queries.work_list(request.user), "may": permissions_of(request.user)}
     return page(request, "portal/office_home.html", context)
 
 

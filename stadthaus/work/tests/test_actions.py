@@ -169,7 +169,7 @@ def test_a_failure_does_not_push_back_what_was_scheduled_during_the_run() -> Non
 
 def test_the_last_failure_gives_the_job_up() -> None:
     actions.retry_later(job=claimed(a_job(attempts=LAST_ATTEMPT - 1)), error=ValueError(), now=NOW)
-    assert list(queries.needs_attention()) == [Job.objects.get(failed_at=NOW, leased_until=None)]
+    assert list(queries.unfinished()) == [Job.objects.get(failed_at=NOW, leased_until=None)]
 
 
 def test_a_given_up_job_can_be_tried_again() -> None:

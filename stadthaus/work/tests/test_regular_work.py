@@ -99,9 +99,9 @@ def test_whoever_looks_sees_what_fails_again_and_again() -> None:
     kind = a_regular_kind(goes_wrong)
     a_job(kind=kind)
     fail(kind, times=queries.FAILED_OFTEN)
-    assert not queries.needs_attention().exists()
+    assert not queries.unfinished().exists()
     fail(kind, times=1)
-    assert [job.kind for job in queries.needs_attention()] == [kind]
+    assert [job.kind for job in queries.unfinished()] == [kind]
 
 
 def check() -> None:

@@ -116,9 +116,9 @@ def test_a_failed_message_needs_attention_until_it_is_sent_again() -> None:
     message = a_message()
     Job.objects.all().delete()
     actions.mark_failed(message=message, error="SMTP 550", now=NOW)
-    assert list(queries.needs_attention()) == [message]
+    assert list(queries.undelivered()) == [message]
     assert actions.send_again(message=message, actor=SYSTEM, now=NOW)
-    assert not queries.needs_attention().exists()
+    assert not queries.undelivered().exists()
     assert Job.objects.get().due_at == NOW
 
 
@@ -128,10 +128,10 @@ def test_what_was_sent_is_not_sent_again() -> None:
     assert not actions.send_again(message=message, actor=SYSTEM, now=NOW)
 
 
-def test_a_mail_whose_work_was_given_up_needs_attention() -> None:
+def test_a_mail_whose_work_was_given_up_undelivered() -> None:
     given_up, _waiting = a_message(once_key="1"), a_message(once_key="2")
     Job.objects.filter(key=given_up.once_key).update(failed_at=NOW)
-    assert list(queries.needs_attention()) == [given_up]
+    assert list(queries.undelivered()) == [given_up]
 
 
 def test_a_history_shows_its_own_messages_newest_first() -> None:

@@ -121,7 +121,7 @@ def test_a_recipient_refused_for_good_needs_attention_and_is_not_tried_again(wir
         run_due(NOW)
         run_due(IN_A_MINUTE)
     assert len(wire.heard) == 1
-    assert list(queries.needs_attention()) == [message]
+    assert list(queries.undelivered()) == [message]
     kept = Message.objects.get()
     assert (kept.state, kept.failed_at, kept.last_error) == ("failed", NOW, "SMTP 550 5.1.1")
 

@@ -98,7 +98,7 @@ def not_reached(request: HttpRequest, message_id: int, attempt: int) -> HttpResp
 
 def _undelivered() -> list[tuple[Message, Addressee]]:
     """Mails that wait for a person, oldest first; those with nothing left to say have become pointless."""
-    found = [(message, documents.addressee(message)) for message in queries.needs_attention()[:AT_ONCE]]
+    found = [(message, documents.addressee(message)) for message in queries.undelivered()[:AT_ONCE]]
     for message, person in found:
         if person is None:
             actions.drop(message=message)

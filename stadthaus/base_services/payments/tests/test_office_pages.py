@@ -300,12 +300,12 @@ def test_the_work_list_shows_each_person_what_that_person_can_do() -> None:
     factories.settle(factories.attempt(factories.request()), factories.paid(1400))
 
     def labels(actor: Actor) -> list[str]:
-        return [item.label for item in queries.needs_attention(factories.user(actor))]
+        return [label for label, _, _ in queries.waiting_for(factories.user(actor))]
 
     assert labels(TREASURY) == ["Zahlungen zu klären"]
     assert labels(APPROVER) == ["Erstattungen zu genehmigen", "Erlasse zu entscheiden"]
     assert labels(CLERK) == []
-    assert queries.needs_attention(None) == []
+    assert queries.waiting_for(None) == []
 
 
 def test_the_ledger_file_adds_up() -> None:

@@ -81,7 +81,7 @@ class Command(BaseCommand):
         wait = queries.longest_wait(now)
         if wait is None or wait > _LONGEST_WAIT:
             raise CommandError("Kein Worker läuft: Fällige Aufgaben bleiben liegen.")
-        failing = sorted({job.kind for job in queries.needs_attention()})
+        failing = sorted({job.kind for job in queries.unfinished()})
         if failing:
             raise CommandError(f"Immer wieder gescheitert, bitte im Protokoll nachsehen: {', '.join(failing)}")
         self.stdout.write("Alles Fällige wird erledigt.")
