@@ -39,9 +39,12 @@ def main() -> int:
         ("fill_demo",),
         ("collectstatic", "--noinput", "-v0"),
     ):
-        code = manage(environment, *command)
+        code = prepare(environment, *command)
         if code:
             return code
+    if not is_free(port):
+        print(f"Port {port} ist inzwischen belegt: Läuft Stadthaus schon?", file=sys.stderr)
+        return 1
     return serve(environment)
 
 
@@ -85,6 +88,16 @@ def kept_secrets(file: Path) -> dict[str, str]:
 def manage(environment: dict[str, str], *arguments: str) -> int:
     """Run a management command and wait for it."""
     return subprocess.run([sys.executable, "manage.py", *arguments], env=environment, check=False).returncode
+
+
+def prepare(environment: dict[str, str], *arguments: str) -> int:
+    """Run a management command in a session of its own: Ctrl-C reaches us, and we end it without its traceback."""
+    command = [sys.executable, "manage.py", *arguments]
+    try:
+        return subprocess.run(command, env=environment, check=False, start_new_session=True).returncode
+    except KeyboardInterrupt:
+        print("Abgebrochen.", file=sys.stderr)
+        return 128 + signal.SIGINT
 
 
 def serve(environment: dict[str, str]) -> int:

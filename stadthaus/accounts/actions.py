@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from stadthaus import rows
 from stadthaus.accounts.models import AuditDetail, AuditEntry, CrewDevice, Proposal, RoleGrant, User
@@ -112,6 +112,12 @@ def erase_audit_details(*, about: str) -> int:
 
 
 @transaction.atomic
+def spend_code(*, user_id: int, step: int) -> bool:
+    """Take an app code of this time step (RFC 6238); False if one of this step or a later one was taken before."""
+    return User.objects.filter(pk=user_id, last_code_step__lt=step).update(last_code_step=step) > 0
+
+
+@transaction.atomic
 def create_staff(
     *, email: str, name: str, organisation: str, role: str, actor: Actor, now: datetime
 ) -> tuple[User, str]:
@@ -119,12 +125,13 @@ def create_staff(
 
     A role that waits for a second administrator comes without a password: who confirms gets it.
     """
-    email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
-        raise Refused("Mit dieser E-Mail-Adresse gibt es schon einen Zugang. Öffnen Sie ihn in der Liste.")
-    user = User.objects.create_user(
-        email, name=name, organisation=organisation, password_is_initial=True, joined_at=now
-    )
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                email, name=name, organisation=organisation, password_is_initial=True, joined_at=now
+            )
+    except IntegrityError as error:  # also the second of two clicks at the same moment
+        raise Refused("Mit dieser E-Mail-Adresse gibt es schon einen Zugang. Öffnen Sie ihn in der Liste.") from error
     record(actor=actor, about=reference(user), event="staff.created", now=now)
     given = grant_role(user_id=user.pk, role=role, actor=actor, now=now)
     return user, _give_password(user) if given else ""

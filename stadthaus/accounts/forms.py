@@ -6,14 +6,18 @@ from typing import Any, ClassVar
 from allauth.account import forms as account
 from allauth.core import context
 from allauth.mfa.base import forms as second_factor
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.utils import decrypt
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 
-from stadthaus.accounts import rate_limits
+from stadthaus.accounts import actions, rate_limits
 from stadthaus.accounts.models import SEND_PASSWORD_LINK, User
+from stadthaus.accounts.providers import known_devices
+from stadthaus.accounts.providers.sign_in import step_of_code
 from stadthaus.accounts.rules.permissions import ROLE_NAMES, ROLES_OF_ORGANISATION
 from stadthaus.ui.forms import PlainTextField
 from stadthaus.work import actions as work
@@ -27,6 +31,7 @@ RESETS_OF_ADDRESS = 20
 RESETS_OF_PERSON = 3
 
 _OFTEN = "Das waren zu viele Versuche. Bitte warten Sie eine Viertelstunde und versuchen Sie es dann noch einmal."
+_SPENT = "Diesen Code haben Sie schon benutzt. Bitte warten Sie, bis die App den nächsten zeigt."
 _PASSWORD_HINT = (
     "Mindestens 12 Zeichen. Drei oder vier Wörter, die nichts miteinander zu tun haben, merken Sie sich leicht."  # noqa: S105  a hint
 )
@@ -55,9 +60,11 @@ class SignInForm(_German, account.LoginForm):  # type: ignore[misc]  # allauth h
         """Count the try for the address and for the person, then look at the password."""
         _count("sign-in-from", rate_limits.client_address(self.request), TRIES_OF_ADDRESS)
         login = str(self.cleaned_data.get("login", "")).lower()
-        # By person and place: a stranger elsewhere locks nobody out. All places together have a wide limit.
+        # By person and place: a stranger elsewhere locks nobody out. All places together have a wide limit, from
+        # which browsers are free in which this person has signed in before.
         _count("sign-in", f"{login} {rate_limits.client_address(self.request)}", TRIES_OF_PERSON)
-        _count("sign-in-all", login, TRIES_OF_PERSON_ANYWHERE)
+        if not known_devices.is_known(self.request, login):
+            _count("sign-in-all", login, TRIES_OF_PERSON_ANYWHERE)
         return super().clean()
 
 
@@ -114,32 +121,48 @@ class NewPasswordForm(_German, account.ResetPasswordKeyForm):  # type: ignore[mi
     hints: ClassVar[dict[str, str]] = {"password1": _PASSWORD_HINT}
 
 
-class CodeForm(_German, second_factor.AuthenticateForm):  # type: ignore[misc]  # allauth has no types
+class _Code(forms.Form):
+    """A code of the app counts once, a try of it always."""
+
+    def clean_code(self) -> Any:
+        """Count the try, look at the code, and spend it."""
+        user = self.user  # type: ignore[attr-defined]  # of allauth's form
+        _count("second-factor", str(user.pk), TRIES_OF_PERSON)
+        code = super().clean_code()  # type: ignore[misc]  # of allauth's form
+        authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]  # of allauth's form
+        if authenticator.type == Authenticator.Type.TOTP:
+            _spend(user, decrypt(authenticator.data["secret"]), code)
+        return code
+
+
+def _spend(user: User, secret: str, code: str) -> None:
+    step = step_of_code(secret, code)
+    if step is None or not actions.spend_code(user_id=user.pk, step=step):
+        raise forms.ValidationError(_SPENT)
+
+
+class CodeForm(_German, _Code, second_factor.AuthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The code of the app, or an emergency code, when signing in."""
 
     labels: ClassVar[dict[str, str]] = {"code": "Code aus der App oder Notfallcode"}
 
-    def clean_code(self) -> Any:
-        """Count the try, then look at the code."""
-        _count("second-factor", str(self.user.pk), TRIES_OF_PERSON)
-        return super().clean_code()
 
-
-class ConfirmCodeForm(_German, second_factor.ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+class ConfirmCodeForm(_German, _Code, second_factor.ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The code once more, before something that matters."""
 
     labels: ClassVar[dict[str, str]] = {"code": "Code aus der App oder Notfallcode"}
-
-    def clean_code(self) -> Any:
-        """Count the try, then look at the code."""
-        _count("second-factor", str(self.user.pk), TRIES_OF_PERSON)
-        return super().clean_code()
 
 
 class SetUpAppForm(_German, totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
     """The first code of a new app."""
 
     labels: ClassVar[dict[str, str]] = {"code": "Code, den die App jetzt zeigt"}
+
+    def clean_code(self) -> Any:
+        """Look at the code, and spend it."""
+        code = super().clean_code()
+        _spend(self.user, self.secret, code)
+        return code
 
 
 class AddKeyForm(_German, webauthn.AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types

@@ -58,6 +58,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("Zugang offen", default=True)
     password_is_initial = models.BooleanField("Startpasswort", default=False)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The time step (RFC 6238) of the last app code that was taken: no code counts twice, in whatever process.
+    last_code_step = models.BigIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -98,7 +98,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     _options["cached_statements"] = 1024  # Python keeps 128 of them ready; the pages of an order alone need more
     _options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
 else:
-    _options["pool"] = {"min_size": 1, "max_size": env.number("STADTHAUS_DB_POOL", 4)}
+    # While the database is away, people are told so after three seconds, not after half a minute.
+    _options["pool"] = {"min_size": 1, "max_size": env.number("STADTHAUS_DB_POOL", 4), "timeout": 3}
     # Statements are planned once for each connection, not each time: it halves what the database has to do.
     _options["server_side_binding"] = True
     _options["prepare_threshold"] = 3

@@ -20,6 +20,7 @@ _DAMM = (
     (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
 )
 NUMBER_LENGTH = 9
+_BETWEEN = " .-–\u00a0\u202f"
 
 
 def check_digit(digits: str) -> str:
@@ -47,10 +48,16 @@ def new_number(randbelow: Callable[[int], int]) -> str:
 
 def read_number(text: str) -> str | None:
     """The number somebody typed, without spaces, dots and dashes; None if it cannot be one."""
-    digits = "".join(character for character in text if character not in " .-–\u00a0\u202f")
+    digits = "".join(character for character in text if character not in _BETWEEN)
     if len(digits) == NUMBER_LENGTH and has_valid_check_digit(digits):
         return digits
     return None
+
+
+def is_mistyped(text: str) -> bool:
+    """Whether somebody typed nine digits that can be no number: one of them is wrong, or two changed places."""
+    digits = "".join(character for character in text if character not in _BETWEEN)
+    return len(digits) == NUMBER_LENGTH and digits.isdecimal() and not has_valid_check_digit(digits)
 
 
 def format_number(number: str) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from stadthaus.ui.pages import page
 
+METHODS = ("GET", "HEAD", "POST")  # a view would take any other for a look
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -14,7 +15,7 @@ def method_explained(handler: Handler) -> Handler:
     """Give a page to whoever opens an address that only a button leads to (reload, bookmark, back from signing in)."""
 
     def explained(request: HttpRequest) -> HttpResponse:
-        response = handler(request)
+        response = handler(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
             return response
         allowed = response.headers["Allow"]

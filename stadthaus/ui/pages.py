@@ -50,6 +50,11 @@ def keep_town(request: HttpRequest, town: Town) -> Town:
     return town
 
 
+def without_database(request: HttpRequest) -> None:
+    """Let the page of this request do with the town as last seen: nobody shall wait for the database once more."""
+    request.town = _last_seen  # type: ignore[attr-defined]  # kept for as long as this request lasts
+
+
 def frame_town(request: HttpRequest) -> Town:
     """The town for the page frame: while the database is away, as this process last saw it."""
     try:

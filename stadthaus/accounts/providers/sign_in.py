@@ -8,15 +8,18 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
+from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from stadthaus import rows
 from stadthaus.accounts.models import User
+from stadthaus.accounts.providers.known_devices import remember
 
 CONTRACTOR_HOME = "/entsorger/"
 _WRONG = "E-Mail-Adresse oder Passwort stimmt nicht. Bitte prüfen Sie beides."
@@ -57,6 +60,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             return CONTRACTOR_HOME
         return str(super().get_login_redirect_url(request))
 
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Go on to work; the next time this browser is known."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember(response, request, user.email)
+        return response
+
     def set_password(self, user: User, password: str) -> None:
         """Keep a password the person chose; it is no longer the initial one."""
         user.password_is_initial = False
@@ -92,6 +101,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
         """Bind passkeys to the public address, never to what a request claims to be its host."""
         return {"id": urlsplit(settings.PUBLIC_URL).hostname, "name": settings.MFA_TOTP_ISSUER}
+
+
+def step_of_code(secret: str, code: str) -> int | None:
+    """The time step (RFC 6238) an app code belongs to; None if it is none of those that count now."""
+    matching = (
+        step
+        for step in totp.yield_hotp_counters_from_time()
+        if compare_user_code(actual=code, expected=totp.format_hotp_value(totp.hotp_value(secret, step)))
+    )
+    return next(matching, None)
 
 
 def _fernet() -> Fernet:

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -135,6 +136,56 @@ def test_an_app_is_set_up_and_asked_for_at_the_next_sign_in(client: Client) -> N
     browser.post("/anmelden/code/", {"code": recovery_code(person)})
     assert browser.get("/test/orders/").status_code == 200
     assert secret not in str(list(Authenticator.objects.values()))
+
+
+def test_an_app_code_counts_once_in_whatever_process_it_is_typed(client: Client) -> None:
+    person = make_person("clerk")
+    sign_in(client, person)
+    secret = set_up_app(client)
+    User.objects.update(last_code_step=0)  # as if some time had passed since the app was set up
+    code = code_for(secret)
+    opened = []
+    for _ in range(3):
+        cache.clear()  # each process has its own, in which allauth notes what was used
+        browser = Client()
+        sign_in(browser, person)
+        browser.post("/anmelden/code/", {"code": code})
+        opened.append(browser.get("/test/orders/").status_code == 200)
+    assert opened == [True, False, False]
+
+
+def test_the_code_that_set_the_app_up_opens_nothing(client: Client) -> None:
+    person = make_person("clerk")
+    sign_in(client, person)
+    secret = set_up_app(client)
+    browser = Client()
+    sign_in(browser, person)
+    answer = browser.post("/anmelden/code/", {"code": code_for(secret)})
+    assert "Diesen Code haben Sie schon benutzt" in answer.content.decode()
+
+
+def test_strangers_everywhere_lock_nobody_out_of_a_browser_that_has_been_here_before(client: Client) -> None:
+    person = make_person("clerk")
+    sign_in(client, person)
+    client.post("/anmelden/abmelden/")
+    for place in range(11):
+        for _ in range(10):
+            guess = {"login": person.email, "password": "falsch"}
+            Client(REMOTE_ADDR=f"192.0.2.{place}").post("/anmelden/", guess)
+    assert "zu viele Versuche" in sign_in(Client(REMOTE_ADDR="198.51.100.1"), person).content.decode()
+    assert sign_in(client, person).status_code == 302
+
+
+def test_a_browser_is_known_for_who_signed_in_there_and_for_nobody_else(client: Client) -> None:
+    known, other = make_person("clerk"), make_person("clerk")
+    sign_in(client, known)
+    client.post("/anmelden/abmelden/")
+    for place in range(11):
+        for _ in range(10):
+            guess = {"login": other.email, "password": "falsch"}
+            Client(REMOTE_ADDR=f"192.0.2.{place}").post("/anmelden/", guess)
+    assert "zu viele Versuche" in sign_in(client, other).content.decode()
+    assert known.email not in str(client.cookies)
 
 
 def recovery_code(person: User) -> str:

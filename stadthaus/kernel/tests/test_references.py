@@ -7,6 +7,7 @@ from stadthaus.kernel.references import (
     check_digit,
     format_number,
     has_valid_check_digit,
+    is_mistyped,
     new_number,
     read_number,
 )
@@ -67,3 +68,11 @@ def test_what_cannot_be_a_number_is_none(text: str) -> None:
 
 def test_a_number_is_written_in_groups_of_three() -> None:
     assert format_number("482917305").split() == ["482", "917", "305"]
+
+
+def test_nine_digits_that_prove_nothing_are_a_slip_and_other_texts_are_not() -> None:
+    number = new_number(lambda _: 38_291_730)
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    assert is_mistyped(f"{wrong[:3]} {wrong[3:6]} {wrong[6:]}")
+    for text in (number, wrong[:-1], wrong + "1", "Mozartstr. 12", ""):
+        assert not is_mistyped(text)

@@ -2,14 +2,16 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
 from django.test import Client
 
+from stadthaus.services.bulky_waste.tests.factories import make_town
 from stadthaus.town.tests.factories import enter_text
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +84,37 @@ def test_a_cookie_with_a_nul_is_a_bad_request(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/not/there/", "/sperrmuell/?q=%00", "/bestellung/abc/foto.jpg"])
 def test_an_error_page_is_kept_by_no_cache(client: Client, path: str) -> None:
     assert client.get(path)["Cache-Control"] == "private, no-store"
+
+
+def _gone(*_: Any) -> NoReturn:
+    raise OperationalError("the database is gone")
+
+
+def test_while_the_database_is_away_the_page_says_so_without_asking_it_again(client: Client) -> None:
+    make_town()
+    client.get("/")  # so this process has seen the town
+    client.raise_request_exception = False
+    asked: list[int] = []
+
+    def gone(*given: Any) -> NoReturn:
+        asked.append(1)
+        _gone(*given)
+
+    with connection.execute_wrapper(gone):
+        answer = client.get("/sperrmuell/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "Stadt Werne" in answer.content.decode()
+    assert len(asked) == 1
+
+
+def test_a_mistake_of_ours_is_no_promise_that_it_works_later(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_town()
+    client.raise_request_exception = False
+    monkeypatch.setattr("stadthaus.services.bulky_waste.queries.tariff", _broken)
+    answer = client.get("/sperrmuell/")
+    assert answer.status_code == 500
+    assert "Retry-After" not in answer
+
+
+def _broken(*_: Any) -> NoReturn:
+    raise ZeroDivisionError

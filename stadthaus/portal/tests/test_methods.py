@@ -38,3 +38,11 @@ def test_a_page_that_is_only_read_says_so_to_whoever_sends_something(client: Cli
     answer = client.post("/impressum/")
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
     assert "Dabei ist nichts geschehen" in answer.content.decode()
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH", "OPTIONS"])
+def test_other_ways_of_asking_than_looking_and_sending_are_refused(client: Client, method: str) -> None:
+    make_town()
+    answer = client.generic(method, "/sperrmuell/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "GET, HEAD, POST"

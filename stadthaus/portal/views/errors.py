@@ -1,11 +1,15 @@
 """Error pages: what happened, what is kept, what to do now."""
 
+import sys
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from stadthaus.ui.pages import page
+from stadthaus.ui.pages import page, without_database
 
+RETRY_SECONDS = 30
 MEGABYTE = 1024 * 1024
 
 
@@ -27,8 +31,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: it is our fault, and we say so."""
-    return _error(request, "server_error", 500)
+    """500: it is our fault, and we say so; 503 while the database is away."""
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _error(request, "server_error", 500)
+    without_database(request)
+    response = _error(request, "server_error", 503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django gives it by this name

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from icalendar import Calendar, Event
 
 from stadthaus.base_services.collection_tours import queries as tours
@@ -182,7 +183,8 @@ def calendar_entry(order: Order) -> bytes:
     event.add("summary", "Sperrmüll")
     event.add("dtstart", order.booking.day.date)
     event.add("dtstamp", changed_at)
-    event.add("uid", f"{order.public_id}@stadthaus")
+    # Always the same, so that a changed day replaces the old one; told to strangers it leads nowhere.
+    event.add("uid", f"{salted_hmac('stadthaus.bulky_waste.calendar', order.public_id).hexdigest()[:24]}@stadthaus")
     event.add("sequence", int((changed_at - order.placed_at).total_seconds()))
     if order.state in {State.CANCELLED, State.LAPSED}:
         event.add("status", "CANCELLED")

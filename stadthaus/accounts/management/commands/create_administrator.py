@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from stadthaus.accounts.actions import Refused, create_staff
@@ -32,4 +33,6 @@ class Command(BaseCommand):
             )
         except Refused as refused:
             raise CommandError(str(refused)) from refused
+        except DatabaseError as error:
+            raise CommandError(f"{error}\nIst die Datenbank da und auf dem Stand des Programms (migrate)?") from error
         self.stdout.write(f"Zugang für {person.email} angelegt. Startpasswort: {password}")

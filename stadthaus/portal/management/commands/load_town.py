@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from stadthaus.base_services.addresses import town_data as addresses
@@ -35,6 +35,8 @@ class Command(BaseCommand):
             raise CommandError(f"{refusal}\nGeladen wurde nichts.") from refusal
         except FileNotFoundError as missing:
             raise CommandError(f"Es gibt keine Datei {missing.filename}.\nGeladen wurde nichts.") from missing
+        except DatabaseError as error:
+            raise CommandError(f"{error}\nIst die Datenbank da und auf dem Stand des Programms (migrate)?") from error
         self.stdout.write("\n".join(added))
 
 

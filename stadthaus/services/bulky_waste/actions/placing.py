@@ -41,10 +41,11 @@ _UNPAID = "SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND con
 class PriceChanged(Exception):
     """The amount is not the one the citizen saw; nothing was ordered."""
 
-    def __init__(self, shown: int, quote: Quote) -> None:
+    def __init__(self, shown: int, quote: Quote, fee_per_card: int) -> None:
         super().__init__(f"{shown} -> {quote.amount}")
         self.shown = shown
         self.quote = quote
+        self.is_of_list = shown % fee_per_card == 0  # so many cards of today's fee: another tab changed the list
 
 
 class StillOpen(Exception):
@@ -71,7 +72,7 @@ def place_order(
     now: datetime,
     seen: queries.Picture | None = None,
     most_unpaid: int | None = None,
-    count: Callable[[], None] = not_counted,
+    count: Callable[[int], None] = not_counted,
 ) -> Order:
     """Place the order: ask for the fee, take the place, write it down, tell the orderer. Once per draft.
 
@@ -111,7 +112,7 @@ def _place(
     now: datetime,
     seen: queries.Picture | None,
     most_unpaid: int | None,
-    count: Callable[[], None],
+    count: Callable[[int], None],
 ) -> Order:
     if seen is None or seen.draft is not draft:
         seen = queries.picture(draft, town_queries.current(), now)
@@ -121,7 +122,7 @@ def _place(
     if open_step is not Step.CHECK or seen.day is None:
         raise StillOpen(open_step)
     if seen.quote.amount != amount_shown:
-        raise PriceChanged(amount_shown, seen.quote)
+        raise PriceChanged(amount_shown, seen.quote, seen.tariff.fee_per_card)
     if most_unpaid is not None:
         _check_unpaid(draft, most_unpaid)
 
@@ -138,15 +139,13 @@ def _place(
     tell(order, "order_received", now)
     accounts.record(actor=CITIZEN, about=order.reference, event="order.placed", now=now)
     _plan_reminder(town, order, now)
-    count()
+    count(order.litres)
     return order
 
 
 def _check_unpaid(draft: Draft, most: int) -> None:
-    """Orders that nobody pays keep room from others until they lapse (one statement; none if a letter is wished)."""
+    """Orders that nobody pays keep room from others until they lapse (one statement)."""
     contact = _contact_key(draft)
-    if not contact:
-        return
     with connection.cursor() as cursor:
         cursor.execute(_UNPAID, [contact])
         (unpaid,) = cursor.fetchone()
@@ -156,7 +155,7 @@ def _check_unpaid(draft: Draft, most: int) -> None:
 
 def _contact_key(draft: Draft) -> str:
     who = draft.answer("who")
-    return contact_key(who.get("email", ""), who.get("phone", ""))
+    return contact_key(who.get("email", ""), who.get("phone", ""), *_debtor(draft))
 
 
 def _ask_for_fee(seen: queries.Picture, number: str, way: str, now: datetime) -> PaymentRequest:

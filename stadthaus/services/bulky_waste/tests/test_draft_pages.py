@@ -14,6 +14,7 @@ from stadthaus.kernel.actors import SYSTEM
 from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.documents import order_link, resume_link
 from stadthaus.services.bulky_waste.models import Draft, Order
+from stadthaus.services.bulky_waste.rules.items import Line
 from stadthaus.services.bulky_waste.rules.steps import Step
 from stadthaus.services.bulky_waste.tests import walk
 from stadthaus.services.bulky_waste.tests.browser import Browser
@@ -271,11 +272,20 @@ def test_a_way_that_is_not_offered_is_refused(browser: Browser, day: CollectionD
     assert 'href="#id_way' in browser.text
 
 
+def test_a_list_that_another_tab_made_longer_is_not_called_a_new_fee(browser: Browser, day: CollectionDay) -> None:
+    walk.to_check(browser, day)
+    form = browser.form_with("amount_shown")
+    actions.edit_lines(draft=Draft.objects.get(), edit=lambda _: [Line("sofa-3-seater", 2)], now=timezone.now())
+    browser.send(form, {"way": "transfer", "from_household": "on", "may_put_there": "on"})
+    assert "Ihre Liste hat sich inzwischen geändert: Sie kostet jetzt 30,00" in browser.text
+    assert not Order.objects.exists()
+
+
 def test_a_fee_that_changed_between_two_pages_is_shown_before_it_counts(browser: Browser, day: CollectionDay) -> None:
     walk.to_check(browser, day)
     enter_rule("bulky_waste.fee_per_card", 1800)
     walk.check(browser)
-    assert "Die Gebühr hat sich geändert" in browser.text
+    assert "Die Gebühr hat sich inzwischen geändert: Ihre Bestellung kostet jetzt 18,00" in browser.text
     assert not Order.objects.exists()
     walk.check(browser)
     assert Order.objects.get().amount == 1800

@@ -34,6 +34,16 @@ def test_two_tabs_both_add(browser: Browser) -> None:
     assert [line.count for line in Draft.objects.get().lines] == [3]
 
 
+def test_going_on_keeps_what_another_tab_added_meanwhile(browser: Browser) -> None:
+    walk.add(walk.where(browser), "chair")
+    seen = Draft.objects.get()
+    actions.edit_lines(draft=Draft.objects.get(), edit=lambda lines: [*lines, Line("armchair", 1)], now=timezone.now())
+    actions.confirm_limits(draft=seen, now=timezone.now())
+    draft = Draft.objects.get()
+    assert [line.key for line in draft.lines] == ["chair", "armchair"]
+    assert draft.answer("what")["within_limits"]
+
+
 def test_two_own_things_alike_are_counted_apart(browser: Browser) -> None:
     walk.where(browser)
     for _ in range(2):

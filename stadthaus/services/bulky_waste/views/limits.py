@@ -16,7 +16,10 @@ HOUR, DAY = 3600, 86_400
 # Windows meet and a hold may be extended once, so at the worst moment it is three times as much: of eight days, two.
 LITRES_HELD = 18_000
 LITRES_HELD_PER_SECONDS = 1200
-ORDERS_PER_DAY = 60
+# Litres ordered in a day, paid or not: forty-five usual orders, or ten of the largest and so less than four usual
+# days of a district.
+LITRES_ORDERED_PER_DAY = 90_000
+LEAST_LITRES_OF_ORDER = 1000  # a stop for a chair keeps a place from others all the same
 UPLOADS_PER_HOUR = 20
 DRAFTS_PER_HOUR = 40
 GUESSES_PER_HOUR = 8
@@ -37,11 +40,12 @@ def may_guess(who: str) -> bool:
     return rate_limits.allow(name="prove", who=who, limit=GUESSES_PER_HOUR, per_seconds=HOUR, now=timezone.now())
 
 
-def counted_order(request: HttpRequest) -> Callable[[], None]:
-    """Counts an order for this client in its own transaction: what fails is not counted; raises TooOften."""
+def counted_order(request: HttpRequest) -> Callable[[int], None]:
+    """Counts an order for this client by its litres, in its own transaction: what fails is not; raises TooOften."""
 
-    def count() -> None:
-        if not may(request, "order", ORDERS_PER_DAY, DAY):
+    def count(litres: int) -> None:
+        weight = max(litres, LEAST_LITRES_OF_ORDER)
+        if not may(request, "order", LITRES_ORDERED_PER_DAY, DAY, weight=weight):
             raise TooOften
 
     return count

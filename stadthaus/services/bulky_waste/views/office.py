@@ -19,6 +19,7 @@ from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments import queries as payments
 from stadthaus.base_services.payments.actions import PaymentRefused
 from stadthaus.base_services.payments.models import PaymentRequest
+from stadthaus.kernel.references import is_mistyped
 from stadthaus.services.bulky_waste import actions, documents, forms, queries
 from stadthaus.services.bulky_waste.forms.office import NO_ROOM_LEFT
 from stadthaus.services.bulky_waste.models import Order
@@ -41,7 +42,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data
         found = queries.listed_orders(chosen["q"], state=chosen["stand"], day=chosen["tag"])
-    return page(request, "bulky_waste/office/orders.html", {"form": form, "listed": key_page(found, request.GET)})
+    context = {"form": form, "listed": key_page(found, request.GET), "mistyped": is_mistyped(request.GET.get("q", ""))}
+    return page(request, "bulky_waste/office/orders.html", context)
 
 
 @staff("orders.change")

@@ -167,9 +167,7 @@ def what_done(request: HttpRequest, seen: Picture) -> HttpResponse:
     form = forms.WithinLimitsForm(request.POST, limits=seen.limits, refusal=_why_not(seen))
     if not form.is_valid():
         return _what_page(request, seen, form=form)
-    answers = {**seen.draft.answer("what"), "within_limits": True}
-    draft = actions.answer(draft=seen.draft, page="what", answers=answers, now=seen.now)
-    return after(draft, Step.WHAT)
+    return after(actions.confirm_limits(draft=seen.draft, now=seen.now), Step.WHAT)
 
 
 def _why_not(seen: Picture) -> str:
