@@ -43,8 +43,10 @@ def load(folder: Path, now: datetime, actor: Actor = SYSTEM) -> str:
     new, kept = _compare(rules)
     for rule in new:
         _enter(rule, actor, now)
+    kept_texts = [entry for entry in texts if _is_kept(entry)]
     new_texts = sum(_load_text(entry, actor, now) for entry in texts)
-    left_out = f". Bestätigt und deshalb nicht geändert: {', '.join(map(_name, kept))}" if kept else ""
+    names = [*map(_name, kept), *(f"„{entry['key']}“" for entry in kept_texts)]
+    left_out = f". Bestätigt und deshalb nicht geändert: {', '.join(names)}" if names else ""
     return f"{len(new)} Regelwerte, {new_texts} Texte neu{left_out}"
 
 
@@ -111,6 +113,12 @@ def _read_text(entry: Any) -> dict[str, Any]:
         raise Unusable("Diesen Schlüssel kennt das Programm nicht.")
     read_german(read["de"])
     return read
+
+
+def _is_kept(entry: dict[str, Any]) -> bool:
+    """Whether somebody has edited or confirmed this text in the program, and the file says something else."""
+    known = Text.objects.filter(key=entry["key"]).order_by("-id").first()
+    return known is not None and not known.seeded and known.de != entry["de"]
 
 
 def _load_text(entry: dict[str, Any], actor: Actor, now: datetime) -> bool:

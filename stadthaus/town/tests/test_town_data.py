@@ -103,7 +103,8 @@ def test_a_text_that_is_no_placeholder_any_more_is_confirmed_by_the_file(tmp_pat
 def test_an_edited_text_is_never_overwritten(tmp_path: Path) -> None:
     town_data.load(folder_with(tmp_path), NOW)
     enter_text(de="Unsere Stadt")
-    assert town_data.load(folder_with(tmp_path, de="Neuer Name"), NOW) == "0 Regelwerte, 0 Texte neu"
+    said = town_data.load(folder_with(tmp_path, de="Neuer Name"), NOW)
+    assert said == "0 Regelwerte, 0 Texte neu. Bestätigt und deshalb nicht geändert: „town.name“"
     assert queries.current().text("town.name") == "Unsere Stadt"
 
 

@@ -1,6 +1,6 @@
 """Every write to payments. Each is one transaction: lock the request, check, write, audit.
 
-Lock order everywhere: payment request, order, collection day, outbox.
+Lock order everywhere: draft, payment request, order, collection day, outbox.
 """
 
 from stadthaus.base_services.payments.actions.attempts import (

@@ -20,6 +20,7 @@ from stadthaus.services.bulky_waste.tests import walk
 from stadthaus.services.bulky_waste.tests.browser import Browser
 from stadthaus.services.bulky_waste.tests.factories import again_draft, make_day, today
 from stadthaus.services.bulky_waste.tests.walk import draft_page, enter_rule, step_of
+from stadthaus.services.bulky_waste.views.link import PROOF_COOKIE
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -341,3 +342,16 @@ def test_who_moves_to_another_district_learns_that_the_lorry_comes_on_other_days
     elsewhere = {**draft.answer("where"), "district": "sued"}
     actions.answer_where(draft=draft, answers=elsewhere, now=timezone.now())
     assert "An der neuen Adresse kommen wir an anderen Tagen." in browser.open(draft_page(draft, Step.WHEN)).text
+
+
+def test_a_second_click_is_asked_for_no_proof_though_the_answer_to_the_first_never_came(
+    browser: Browser, day: CollectionDay
+) -> None:
+    walk.to_check(browser, day)
+    form = browser.form_with("amount_shown")
+    walk.check(browser)
+    link = order_link(Order.objects.get())
+    for name in [name for name in browser.client.cookies if name.startswith(PROOF_COOKIE)]:
+        del browser.client.cookies[name]
+    browser.send(form, {"way": "transfer", "from_household": "on", "may_put_there": "on"})
+    assert browser.open(f"{link}stornieren/").heading == "Bestellung stornieren?"

@@ -15,6 +15,7 @@ from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.services.bulky_waste.documents import DRAFT_LINK_SERIAL, draft_key, order_link
 from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft, Order
 from stadthaus.services.bulky_waste.rules.steps import Step, first_open_step, may_open, number_of, way_back
+from stadthaus.services.bulky_waste.views.link import remember_proof
 from stadthaus.ui.pages import keep_town, page
 
 PictureView = Callable[..., HttpResponse]
@@ -91,7 +92,9 @@ def at_step(step: Step) -> Callable[[PictureView], PictureView]:
                     return to_step(draft, first_open_step(seen.answered))
                 return view(request, seen, **rest)
             except actions.AlreadyOrdered as already:
-                return redirect(order_link(Order.objects.get(number=already.number)))
+                order = Order.objects.get(number=already.number)
+                # Whoever has the draft has answered all of it: a second click is asked for no proof.
+                return remember_proof(redirect(order_link(order)), order, order_link(order))
 
         return guarded
 

@@ -28,10 +28,12 @@ def later(request: HttpRequest, public_id: str) -> HttpResponse:
     if draft.order is not None:
         return redirect(order_link(draft.order))
     email = draft.answer("who").get("email", "")
-    if request.method == "POST" and email and _may_mail(email):
+    wants_mail = request.method == "POST" and bool(email)
+    if wants_mail and _may_mail(email):
         actions.send_resume_link(draft=draft, now=timezone.now())
         return redirect(f"{request.path}?verschickt=1")
     context = {"draft": draft, "link": settings.PUBLIC_URL + resume_link(draft), "days": DRAFT_DAYS, "email": email}
+    context["too_often"] = wants_mail
     return page(request, "bulky_waste/order/later.html", context)
 
 
