@@ -54,8 +54,8 @@ def find_streets(text: str, limit: int = 10) -> list[Street]:
     """Find the streets that can be meant, nearest first (two statements at most).
 
     Names that begin like the text come before names with a word that does, then abbreviations
-    ("Kard. Galen"), then names that contain it; if nothing
-    begins like the text, names one typing error away follow. A house number at the end does no harm.
+    ("Kard. Galen"), then names that contain it, then names that are all of the text but for one typing error; if
+    nothing begins like the text, also those that begin so. A house number at the end does no harm.
     """
     text = text[: names.LONGEST_TEXT]
     rows = list(Street.objects.order_by().values_list("id", "name", "hint"))
@@ -108,12 +108,13 @@ def _nearest(text: str, rows: Iterable[tuple[int, str, str]]) -> list[int]:
         for name, hint, street_id in prepared
         if (near := names.nearness(what, name)) is not None
     ]
-    if all(near == names.Nearness.CONTAINS for near, *_ in matches):
-        matches += [
-            (names.Nearness.ONE_SLIP, name.joined, hint, street_id)
-            for name, hint, street_id in prepared
-            if names.is_one_slip_away(what, name)
-        ]
+    begins = any(near < names.Nearness.CONTAINS for near, *_ in matches)
+    is_slip = names.is_one_slip_of_all if begins else names.is_one_slip_away
+    matches += [
+        (names.Nearness.ONE_SLIP, name.joined, hint, street_id)
+        for name, hint, street_id in prepared
+        if is_slip(what, name)
+    ]
     return list(dict.fromkeys(street_id for *_, street_id in sorted(matches)))
 
 

@@ -101,7 +101,7 @@ def test_placeholders_come_first_and_what_was_replaced_last(client: Client) -> N
     enter_fee("06:00", confirmed=False, seeded=True, **OUT_BY)
     content = rules_page(client)
     places = [
-        content.index(words) for words in ("1 Platzhalter", "6:00 Uhr", "Bestätigt", "16,00", "Abgelöst", "15,00")
+        content.index(words) for words in ("1 Platzhalter", "6:00\u00a0Uhr", "Bestätigt", "16,00", "Abgelöst", "15,00")
     ]
     assert places == sorted(places)
 

@@ -38,7 +38,7 @@ def volume(litres: int) -> str:
 
 def clock(value: str) -> str:
     """Say `"06:00"` as "6:00 Uhr"."""
-    return f"{value.removeprefix('0')} Uhr"
+    return f"{value.removeprefix('0')}\u00a0Uhr"
 
 
 def cut_off(value: Mapping[str, Any]) -> str:

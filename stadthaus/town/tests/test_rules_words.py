@@ -27,4 +27,4 @@ from stadthaus.town.rules import words
     ],
 )
 def test_a_value_is_said_with_its_unit(say: words.Sayer, value: Any, expected: str) -> None:
-    assert say(value).replace("\u202f", " ") == expected
+    assert say(value).replace("\u202f", " ").replace("\u00a0", " ") == expected

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from stadthaus.kernel.words import begins_but_for_a_slip, fold
+from stadthaus.kernel.words import begins_but_for_a_slip, differ_by_one_slip, fold
 
 # Name and hint at their longest; what is longer is no street and would only take time.
 LONGEST_TEXT = 210
@@ -115,6 +115,15 @@ def nearness(what: Typed, name: StreetName) -> Nearness | None:
     if any(len(reading) >= _SHORTEST_INSIDE and reading in name.joined for reading in readings):
         return Nearness.CONTAINS
     return None
+
+
+def is_one_slip_of_all(what: Typed, name: StreetName) -> bool:
+    """Whether what was typed is the whole name but for one slip: "Mart" is "Markt", though "Martinsweg" begins so."""
+    return any(
+        differ_by_one_slip(reading, name.joined)
+        for reading in what.readings
+        if len(reading) >= _SHORTEST_WITH_SLIP and abs(len(reading) - len(name.joined)) <= 1
+    )
 
 
 def is_one_slip_away(what: Typed, name: StreetName) -> bool:

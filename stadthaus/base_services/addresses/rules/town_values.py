@@ -14,13 +14,20 @@ def read_centre(value: Any) -> tuple[float, float]:
 
 
 def say_centre(value: dict[str, float]) -> str:
-    """Say so: "51.66266° Nord, 7.63644° Ost"."""
-    return f"{value['lat']}° Nord, {value['lon']}° Ost"
+    """Say so: "51,66266° Nord, 7,63644° Ost"."""
+    return f"{say_degrees(value['lat'])} Nord, {say_degrees(value['lon'])} Ost"
+
+
+def say_degrees(degrees: float) -> str:
+    """Say so: "51,669°"."""
+    return f"{degrees}°".replace(".", ",")
 
 
 VALUES = {
     "addresses.centre": operational("Ortsmitte, für Straßen ohne eigenen Punkt", read_centre, say_centre),
     "addresses.district_split_latitude": operational(
-        "Grenze zwischen den Bezirken Nord und Süd", number(*LATITUDES), lambda degrees: f"{degrees}° nördliche Breite"
+        "Grenze zwischen den Bezirken Nord und Süd",
+        number(*LATITUDES),
+        lambda degrees: f"{say_degrees(degrees)} nördliche Breite",
     ),
 }

@@ -87,6 +87,12 @@ def test_a_new_street_is_found_at_once() -> None:
     assert labels("Ostring") == ["Ostring"]
 
 
+def test_a_short_name_with_a_slip_is_found_though_longer_ones_begin_so() -> None:
+    a_street("Markt")
+    a_street("Martinsweg")
+    assert labels("Mart") == ["Martinsweg", "Markt"]
+
+
 def test_a_full_name_finds_exactly_its_streets() -> None:
     a_street("Münsterstraße")
     a_street("Alte Münsterstraße")
