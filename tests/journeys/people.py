@@ -13,7 +13,7 @@ from tests.server import Server
 PASSWORD = "stadthaus-demo"  # printed at the demo's start
 ALL_FITS = "Ja, alles passt"
 WORK_OF_A_CREW = timedelta(minutes=3)  # what a journey does on the collection day takes less
-PAYING = {"transfer": "Überweisung", "online": "Sofort online", "counter": "Vor Ort"}
+PAYING = {"transfer": "Überweisung", "online": "Sofort online", "counter": "Im Bürgerbüro"}
 
 
 def heading(page: Page) -> Locator:
