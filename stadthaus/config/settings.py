@@ -139,6 +139,7 @@ DESK_PARTS = [
     ("Kasse", "payments:open", "payments.view"),
     ("Abholtage", "bulky_waste:contractor_days", "tours.view"),
     ("Fahrzeuge", "accounts:crews", "tours.change"),
+    ("Katalog", "bulky_waste:office_catalogue", "rules.view"),
     ("Regeln", "portal:rules", "rules.view"),
     ("Aufgaben", "portal:unfinished", "work.retry"),
     ("Zugänge", "accounts:staff_list", "staff.manage"),

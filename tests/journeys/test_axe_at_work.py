@@ -173,9 +173,11 @@ def test_the_administrators_pages(at_work: AtWork, inspect: Inspect) -> None:
 
 
 @pytest.mark.inspects("portal:rules", "portal:unfinished", "bulky_waste:contractor_days", "payments:waivers")
+@pytest.mark.inspects("bulky_waste:office_catalogue", "bulky_waste:office_volume")
 def test_the_pages_of_the_waste_administration(at_work: AtWork, inspect: Inspect) -> None:
     inspector = inspect(at_work("abfall"))
     inspector.visit("/buero/", "/buero/regeln/", "/buero/aufgaben/", "/entsorger/", "/buero/kasse/erlasse/")
+    inspector.visit("/buero/sperrmuell/katalog/", "/buero/sperrmuell/katalog/chair/")
 
 
 @pytest.mark.inspects("bulky_waste:contractor_days", "bulky_waste:contractor_day", "bulky_waste:contractor_phone")

@@ -17,6 +17,7 @@ from stadthaus.services.bulky_waste.rules.states import ENDED, GERMAN, RESULTS, 
 # What other parts know an order and a draft by: these words and the number or public id.
 ORDERS = "bulky-waste/"
 DRAFTS = "bulky-waste-draft/"
+CATALOGUE = "catalogue/"
 PUBLIC_ID_LENGTH = 12
 DRAFT_DAYS = 7
 FOLDED_LENGTH = 200  # folding can lengthen a text; what is longer is cut, also in searches

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from stadthaus.services.bulky_waste.views import citizen, contractor, crew, later, link, money, office, things
+from stadthaus.services.bulky_waste.views import (
+    catalogue,
+    citizen,
+    contractor,
+    crew,
+    later,
+    link,
+    money,
+    office,
+    things,
+)
 
 app_name = "bulky_waste"
 _DRAFT = "sperrmuell/bestellen/<slug:public_id>/"
@@ -42,6 +52,8 @@ _STOP = "fahrt/<int:number>/"
 
 urlpatterns += [
     path("buero/sperrmuell/", office.orders, name="office_orders"),
+    path("buero/sperrmuell/katalog/", catalogue.catalogue, name="office_catalogue"),
+    path("buero/sperrmuell/katalog/<slug:key>/", catalogue.volume, name="office_volume"),
     path("buero/sperrmuell/ohne-termin/", office.without_day, name="office_without_day"),
     path(_ORDER, office.order, name="office_order"),
     path(f"{_ORDER}foto/<slug:kind>.jpg", office.photo, name="office_photo"),

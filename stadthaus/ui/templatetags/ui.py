@@ -111,7 +111,7 @@ def town_text(context: Context, key: str) -> str:
 def phone(context: Context, key: str = "town.phone") -> SafeString | str:
     """A telephone number of the town, to be tapped; empty while nothing is loaded."""
     number = town_text(context, key)
-    return number and format_html('<span class="no-break"><a href="tel:{}">{}</a></span>', dialled(number), number)
+    return number and format_html('<a class="kern-link no-break" href="tel:{}">{}</a>', dialled(number), number)
 
 
 @register.simple_tag

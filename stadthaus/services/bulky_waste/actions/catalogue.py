@@ -10,6 +10,7 @@ from django.db.models import F
 from stadthaus.accounts import actions as accounts
 from stadthaus.kernel.actors import Actor
 from stadthaus.services.bulky_waste.models import (
+    CATALOGUE,
     CatalogueEdition,
     CatalogueItem,
     NotBulkyThing,
@@ -48,16 +49,22 @@ def _new_edition() -> None:
 
 @transaction.atomic
 def change_volume(*, key: str, litres: int, litres_dismantled: int | None, actor: Actor, now: datetime) -> None:
-    """Correct the volume of an item; orders already placed keep theirs."""
+    """Correct the volume of an item; orders already placed keep theirs. The same volume again changes nothing."""
     item = CatalogueItem.objects.select_for_update().get(key=key)
-    before = (str(item.litres), str(item.litres_dismantled))
+    if (item.litres, item.litres_dismantled) == (litres, litres_dismantled):
+        return
+    before = (str(item.litres), _said(item.litres_dismantled))
     item.litres, item.litres_dismantled, item.edited = litres, litres_dismantled, True
     item.save(update_fields=["litres", "litres_dismantled", "edited"])
     _new_edition()
     accounts.record(
         actor=actor,
-        about=f"catalogue/{key}",
+        about=f"{CATALOGUE}{key}",
         event="catalogue.volume_changed",
         now=now,
-        fields={"litres": (before[0], str(litres)), "litres_dismantled": (before[1], str(litres_dismantled))},
+        fields={"litres": (before[0], str(litres)), "litres_dismantled": (before[1], _said(litres_dismantled))},
     )
+
+
+def _said(litres: int | None) -> str:
+    return "–" if litres is None else str(litres)

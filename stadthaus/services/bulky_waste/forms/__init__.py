@@ -1,5 +1,6 @@
 """What people fill in: fields, wording, and where an error stands. One file for each page of ordering or desk."""
 
+from stadthaus.services.bulky_waste.forms.catalogue import VolumeForm
 from stadthaus.services.bulky_waste.forms.contractor import CrewPhoneForm
 from stadthaus.services.bulky_waste.forms.crew import LeftForm
 from stadthaus.services.bulky_waste.forms.office import CancelForm, FeeBackForm, NewDayForm, OrderFilter
@@ -21,6 +22,7 @@ __all__ = [
     "PlaceForm",
     "ProveForm",
     "RefundAccountForm",
+    "VolumeForm",
     "WayForm",
     "WhenForm",
     "WhereForm",

@@ -19,7 +19,15 @@ from stadthaus.services.bulky_waste.queries.drafts import (
     open_draft,
     picture,
 )
-from stadthaus.services.bulky_waste.queries.offer import Catalogue, catalogue, limits, tariff
+from stadthaus.services.bulky_waste.queries.offer import (
+    Catalogue,
+    catalogue,
+    catalogue_item,
+    catalogue_items,
+    changes_of_volume,
+    limits,
+    tariff,
+)
 from stadthaus.services.bulky_waste.queries.orders import (
     ERASED_AT_ONCE,
     HistoryLine,
@@ -67,6 +75,9 @@ __all__ = [
     "cancel_until",
     "cards_of",
     "catalogue",
+    "catalogue_item",
+    "catalogue_items",
+    "changes_of_volume",
     "contractor_day",
     "contractor_days",
     "crew_tour",

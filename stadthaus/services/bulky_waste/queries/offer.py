@@ -7,11 +7,15 @@ from functools import lru_cache
 from django.db import connection
 from django.db.models import Subquery
 
-from stadthaus.services.bulky_waste.models import CatalogueEdition, CatalogueItem, NotBulkyThing
+from stadthaus.accounts.models import AuditEntry
+from stadthaus.accounts.queries import latest
+from stadthaus.services.bulky_waste.models import CATALOGUE, CatalogueEdition, CatalogueItem, NotBulkyThing
 from stadthaus.services.bulky_waste.rules import items, pricing
 from stadthaus.services.bulky_waste.rules.items import Item
 from stadthaus.services.bulky_waste.rules.search import Index, index
 from stadthaus.town.queries import Town
+
+CHANGES_SHOWN = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +55,21 @@ def newest_edition() -> Subquery:
 def _load_catalogue() -> Catalogue:
     items = {row.key: row.as_rule() for row in CatalogueItem.objects.filter(active=True)}
     return Catalogue(items, index(items.values(), [row.as_rule() for row in NotBulkyThing.objects.all()]))
+
+
+def catalogue_items() -> list[CatalogueItem]:
+    """Every thing of the catalogue that can be ordered, as its row stands now (one statement)."""
+    return list(CatalogueItem.objects.filter(active=True))
+
+
+def catalogue_item(key: str) -> CatalogueItem | None:
+    """One thing of the catalogue (one statement)."""
+    return CatalogueItem.objects.filter(key=key, active=True).first()
+
+
+def changes_of_volume(key: str) -> list[AuditEntry]:
+    """Who corrected the volume of a thing, newest first, with `fields` before and after (one statement)."""
+    return list(latest([f"{CATALOGUE}{key}"])[:CHANGES_SHOWN])
 
 
 @lru_cache(maxsize=16)
