@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -100,10 +100,12 @@ def _orders(program: Program, limit_database: Database, sink: Sink, size: Size, 
     """Everything about single orders, on one database that fills as it goes."""
     access = program.prepare()
     with program.variant(application="benchmarks.counting:application") as counting:
-        statements = journey.count_statements(counting, sink, access)
+        treasury = journey.Treasury(counting, access)
+        treasury.sign_in()  # once: a code of the app counts once
+        statements = journey.count_statements(counting, sink, treasury)
     if "journey" in parts:
         with program:
-            yield from _journeys(program, sink, access, size, statements)
+            yield from _journeys(program, sink, replace(treasury, program=program), size, statements)
     if "limit" in parts:
         limit_program = limit.prepare(Program(limit_database, program.folder, worker=False))
         with program.variant(worker=False) as without_worker, limit_program:
@@ -120,10 +122,8 @@ def _orders(program: Program, limit_database: Database, sink: Sink, size: Size, 
 
 
 def _journeys(
-    program: Program, sink: Sink, access: dict[str, str], size: Size, statements: dict[str, int]
+    program: Program, sink: Sink, treasury: journey.Treasury, size: Size, statements: dict[str, int]
 ) -> Iterator[Row]:
-    treasury = journey.Treasury(program, access)
-    treasury.sign_in()
     journey.Run(program, sink, treasury, citizens=WARM_UP, orders=2 * WARM_UP).measure()
     for citizens, orders in size.orders.items():
         row = journey.Run(program, sink, treasury, citizens=citizens, orders=orders).measure()

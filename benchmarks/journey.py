@@ -221,13 +221,11 @@ class Run:
             time.sleep(0.02)
 
 
-def count_statements(program: Program, sink: Sink, access: Mapping[str, str]) -> dict[str, int]:
+def count_statements(program: Program, sink: Sink, treasury: Treasury) -> dict[str, int]:
     """SQL statements of each kind of request of one order, from a program that counts (`benchmarks.counting`).
 
     The first order in each web process loads town and catalogue: of several orders the fewest statements count.
     """
-    treasury = Treasury(program, access)
-    treasury.sign_in()
     run = Run(program, sink, treasury, citizens=1, orders=6)
     run.measure()
     statements: dict[str, int] = {}
