@@ -18,7 +18,14 @@ PAIRS = 4
 _NAME = "Erika Öffentlich"
 _PREPARERS = 8
 _LITRES = 1500
-_OWN_THING = {"name": "Kistenregal", "length": "100", "width": "100", "height": "150", "count": "1", "electrical": "no"}
+_OWN_THING = {
+    "name": "Kistenregal",
+    "length": "100",
+    "width": "100",
+    "height": "150",
+    "count": "1",
+    "electrical": "no",
+}
 _PATIENCE = 120
 
 

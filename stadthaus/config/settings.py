@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "stadthaus.accounts.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "stadthaus.config.csp.OnePolicyMiddleware",
     "stadthaus.accounts.middleware.readable_only",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
