@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from django.db import IntegrityError, connection, connections
@@ -264,11 +264,13 @@ def test_without_the_lock_two_clerks_collide_so_these_tests_can_fail(monkeypatch
     request, _ = alone(partial(begin, "counter"))
     both_have_looked = Barrier(2)
 
-    def look_without_lock(*, request_id: int) -> PaymentRequest:
-        found = PaymentRequest.objects.get(pk=request_id)
-        both_have_looked.wait(60)
-        return found
+    write = receiving.issue_receipt
 
-    monkeypatch.setattr(receiving, "lock", look_without_lock)
+    def write_once_both_have_looked(*given: Any, **named: Any) -> Any:
+        both_have_looked.wait(60)
+        return write(*given, **named)
+
+    monkeypatch.setattr(receiving, "lock", lambda *, request_id: PaymentRequest.objects.get(pk=request_id))
+    monkeypatch.setattr(receiving, "issue_receipt", write_once_both_have_looked)
     answers = together(*[partial(take, request)] * 2)
     assert sum(isinstance(answer, IntegrityError) for answer in answers) == 1, "the database is the last guard"
