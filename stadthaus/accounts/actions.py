@@ -131,6 +131,8 @@ def create_staff(
                 email, name=name, organisation=organisation, password_is_initial=True, joined_at=now
             )
     except IntegrityError as error:  # also the second of two clicks at the same moment
+        if not User.objects.filter(email=email.strip().lower()).exists():
+            raise
         raise Refused("Mit dieser E-Mail-Adresse gibt es schon einen Zugang. Öffnen Sie ihn in der Liste.") from error
     record(actor=actor, about=reference(user), event="staff.created", now=now)
     given = grant_role(user_id=user.pk, role=role, actor=actor, now=now)

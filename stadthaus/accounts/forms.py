@@ -124,14 +124,15 @@ class NewPasswordForm(_German, account.ResetPasswordKeyForm):  # type: ignore[mi
 class _Code(forms.Form):
     """A code of the app counts once, a try of it always."""
 
+    user: User  # both as allauth's form keeps them
+    authenticator: Authenticator
+
     def clean_code(self) -> Any:
         """Count the try, look at the code, and spend it."""
-        user = self.user  # type: ignore[attr-defined]  # of allauth's form
-        _count("second-factor", str(user.pk), TRIES_OF_PERSON)
-        code = super().clean_code()  # type: ignore[misc]  # of allauth's form
-        authenticator: Authenticator = self.authenticator  # type: ignore[attr-defined]  # of allauth's form
-        if authenticator.type == Authenticator.Type.TOTP:
-            _spend(user, decrypt(authenticator.data["secret"]), code)
+        _count("second-factor", str(self.user.pk), TRIES_OF_PERSON)
+        code = super().clean_code()  # type: ignore[misc]  # the next class, allauth's form, has it
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            _spend(self.user, decrypt(self.authenticator.data["secret"]), code)
         return code
 
 

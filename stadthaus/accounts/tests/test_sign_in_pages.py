@@ -164,14 +164,17 @@ def test_the_code_that_set_the_app_up_opens_nothing(client: Client) -> None:
     assert "Diesen Code haben Sie schon benutzt" in answer.content.decode()
 
 
+def guess_everywhere(person: User) -> None:
+    for place in range(11):
+        for _ in range(10):
+            sign_in(Client(REMOTE_ADDR=f"192.0.2.{place}"), person, "falsch")
+
+
 def test_strangers_everywhere_lock_nobody_out_of_a_browser_that_has_been_here_before(client: Client) -> None:
     person = make_person("clerk")
     sign_in(client, person)
     client.post("/anmelden/abmelden/")
-    for place in range(11):
-        for _ in range(10):
-            guess = {"login": person.email, "password": "falsch"}
-            Client(REMOTE_ADDR=f"192.0.2.{place}").post("/anmelden/", guess)
+    guess_everywhere(person)
     assert "zu viele Versuche" in sign_in(Client(REMOTE_ADDR="198.51.100.1"), person).content.decode()
     assert sign_in(client, person).status_code == 302
 
@@ -180,10 +183,7 @@ def test_a_browser_is_known_for_who_signed_in_there_and_for_nobody_else(client: 
     known, other = make_person("clerk"), make_person("clerk")
     sign_in(client, known)
     client.post("/anmelden/abmelden/")
-    for place in range(11):
-        for _ in range(10):
-            guess = {"login": other.email, "password": "falsch"}
-            Client(REMOTE_ADDR=f"192.0.2.{place}").post("/anmelden/", guess)
+    guess_everywhere(other)
     assert "zu viele Versuche" in sign_in(client, other).content.decode()
     assert known.email not in str(client.cookies)
 
