@@ -61,6 +61,7 @@ _NO_PICTURES = (
 )
 _NOT_ON_OFFER = "Das steht hier nicht zur Wahl. Bitte wählen Sie eine der Möglichkeiten aus."
 _LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029]")
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 _EURO = re.compile(r"(?P<euros>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]{1,2}|-|–))?")
 
 
@@ -177,6 +178,16 @@ class PlainTextArea(_PlainText):
     def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(**kwargs)
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number in the digits 0 to 9; Python alone would read "1_0" as ten."""
+
+    def to_python(self, value: Any) -> int | None:
+        """The number, or None if the field may be empty and is."""
+        if value not in self.empty_values and not _WHOLE_NUMBER.fullmatch(str(value).strip()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 @dataclass(frozen=True)

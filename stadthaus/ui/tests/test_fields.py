@@ -1,7 +1,8 @@
+import pytest
 from django import forms
 from django.template.loader import render_to_string
 
-from stadthaus.ui.forms import Card, CardSelect, EuroField, PlainTextArea, PlainTextField
+from stadthaus.ui.forms import Card, CardSelect, EuroField, PlainTextArea, PlainTextField, WholeNumberField
 
 
 class OrderForm(forms.Form):
@@ -119,6 +120,16 @@ def test_an_amount_stands_in_the_field_as_people_write_it() -> None:
 
 class GroupedForm(forms.Form):
     where = forms.ChoiceField(choices=[("Norden", [("1", "Horst")]), ("Süden", [("2", "Stockum")])])
+
+
+@pytest.mark.parametrize("typed", ["1_0", "\u0661\u0660", "1.0", "10x", "+10", "1 0"])
+def test_a_whole_number_is_nothing_but_its_digits(typed: str) -> None:
+    with pytest.raises(forms.ValidationError):
+        WholeNumberField().clean(typed)
+
+
+def test_a_whole_number_may_stand_between_spaces() -> None:
+    assert WholeNumberField().clean(" 10 ") == 10
 
 
 def test_choices_can_stand_in_groups() -> None:

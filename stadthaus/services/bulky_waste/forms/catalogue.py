@@ -4,19 +4,21 @@ from typing import Any
 
 from django import forms
 
+from stadthaus.ui.forms import WholeNumberField
+
 MOST_LITRES = 20_000  # more than any lorry's stop
 
 
 class VolumeForm(forms.Form):
     """Volume of a thing, whole and dismantled, in litres."""
 
-    litres = forms.IntegerField(
+    litres = WholeNumberField(
         label="Volumen am Stück, in Litern",
         help_text="1000 Liter sind 1 m³. Länge × Breite × Höhe in Zentimetern, geteilt durch 1000.",
         min_value=1,
         max_value=MOST_LITRES,
     )
-    litres_dismantled = forms.IntegerField(
+    litres_dismantled = WholeNumberField(
         label="Zerlegt, in Litern",
         help_text="Leer lassen, wenn man es nicht zerlegen kann.",
         required=False,

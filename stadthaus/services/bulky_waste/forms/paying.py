@@ -10,7 +10,7 @@ from stadthaus.base_services.payments.rules.accounts import Account, read_iban, 
 from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.services.bulky_waste.documents import until_words
 from stadthaus.town.queries import Town
-from stadthaus.ui.forms import Card, CardSelect, NameField, PlainTextField
+from stadthaus.ui.forms import Card, CardSelect, NameField, PlainTextField, WholeNumberField
 
 MOST_CENTS = 100_000_00
 
@@ -44,7 +44,7 @@ class CheckForm(WayForm):
         error_messages={"required": "Bitte bestätigen Sie, dass Sie die Sachen dort hinstellen dürfen."},
     )
     # What the page showed, sent back (check.html writes it). What no page can have shown is not said again.
-    amount_shown = forms.IntegerField(
+    amount_shown = WholeNumberField(
         label="Gebühr",
         min_value=0,
         max_value=MOST_CENTS,

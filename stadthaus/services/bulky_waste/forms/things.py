@@ -8,13 +8,13 @@ from django import forms
 from stadthaus.kernel.measures import format_metres
 from stadthaus.services.bulky_waste.rules.items import Limits
 from stadthaus.services.bulky_waste.rules.search import Found, Index, names_it, search
-from stadthaus.ui.forms import LatinField
+from stadthaus.ui.forms import LatinField, WholeNumberField
 
 _METRES = re.compile(r"([0-9][.,][0-9]{1,2}|[0-9](?= *m))(?: *m)?")  # what is no length in centimetres
 ELECTRICAL = [("no", "Nein, nichts"), ("yes", "Ja")]
 
 
-class CentimetresField(forms.IntegerField):
+class CentimetresField(WholeNumberField):
     """A side of a thing in whole centimetres; whoever writes metres is asked, not taken at their word."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric"})
@@ -43,7 +43,7 @@ class OwnItemForm(forms.Form):
     length = CentimetresField(label="Länge in cm", help_text="Zum Beispiel 120. Das sind 1,20 m.", min_value=1)
     width = CentimetresField(label="Breite in cm", min_value=1)
     height = CentimetresField(label="Höhe in cm", min_value=1)
-    count = forms.IntegerField(label="Wie viele?", min_value=1, max_value=20, initial=1)
+    count = WholeNumberField(label="Wie viele?", min_value=1, max_value=20, initial=1)
     electrical = forms.ChoiceField(
         label="Ist ein Motor, Licht, Stecker oder Akku fest eingebaut?",
         choices=ELECTRICAL,
