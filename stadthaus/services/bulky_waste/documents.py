@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,7 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
     return {
         "day": day,
         "out_by": queries.out_by(town, day),
+        "out_from": queries.out_from(town, day),
         "payment": order.payment,
         "pay_by": last_chance,
         "pay_until": until_words(order.payment.way, last_chance),
@@ -103,12 +105,14 @@ def _would_be_refunded(order: Order, now: datetime) -> bool:
 def card(order: Order, town: Town) -> bytes:
     """The card (Sperrmüllkarte) as PDF; the code holds the order number only."""
     day = order.booking.day.date
+    out_from = queries.out_from(town, day)
     data = {
         **_sender(town),
         "number": format_number(order.number),
         "day": long_day(day),
         "year": str(day.year),
         "out_by": queries.out_by(town, day),
+        "out_from": f"{long_day(out_from)}, {clock(out_from)}",
         "name": order.name,
         "address": order.pickup_address,
         "place": f"{town.text('town.postcode_place')}",
@@ -283,6 +287,7 @@ def _words(order: Order, template: str, town: Town) -> tuple[str, dict[str, Any]
         "holder": town.text("town.bank.holder"),
         "stop": stop,
         "reason": REASONS.get(stop.reason) if stop else None,
+        "items": partial(queries.items_of, order),  # asked for by letters only
         **own_order_facts(order, town, datetime.now(BERLIN)),
     }
     return f"bulky_waste/mails/{template.removeprefix('bulky_waste.')}.txt", context

@@ -61,7 +61,7 @@ REASONS = {
             "not_bulky",
             "Kein Sperrmüll",
             "Unter den Sachen war etwas, das kein Sperrmüll ist.",
-            "Was wohin gehört, sagt Ihnen die Abfallberatung. Vieles nimmt der Wertstoffhof an.",
+            "Vieles nimmt der Wertstoffhof an. Rufen Sie uns an, wenn Sie nicht wissen, wohin damit.",
         ),
         Reason(
             "electrical",
@@ -111,7 +111,8 @@ REASONS = {
             "hazardous",
             "Schadstoffe",
             "Das enthält Schadstoffe und darf nicht in unser Fahrzeug.",
-            "Bringen Sie es zum Schadstoffmobil oder zum Wertstoffhof. Bitte lassen Sie es nicht draußen stehen.",
+            "Bringen Sie es zum Schadstoffmobil oder zum Wertstoffhof. Wann das Schadstoffmobil kommt, sagen wir Ihnen am "
+            "Telefon. Bitte lassen Sie nichts draußen stehen.",
         ),
         Reason(
             "other",

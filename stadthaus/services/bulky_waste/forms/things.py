@@ -11,6 +11,8 @@ from stadthaus.services.bulky_waste.rules.search import Found, Index, names_it, 
 from stadthaus.ui.forms import LatinField, WholeNumberField
 
 _METRES = re.compile(r"([0-9][.,][0-9]{1,2}|[0-9](?= *m))(?: *m)?")  # what is no length in centimetres
+LEAST_LENGTH_CM = 30  # what is shorter on every side fits into a bin, or was measured in metres
+SIDES = ("length", "width", "height")
 ELECTRICAL = [("no", "Nein, nichts"), ("yes", "Ja")]
 
 
@@ -87,9 +89,17 @@ class OwnItemForm(forms.Form):
         return answer
 
     def clean(self) -> dict[str, Any]:
-        """No side may be longer than the town allows for one piece."""
+        """One side is as long as bulky waste is, and none longer than the town allows for one piece."""
         cleaned = super().clean() or {}
-        for name in ("length", "width", "height"):
+        sides = [cleaned.get(name) for name in SIDES]
+        if all(sides) and max(sides) < LEAST_LENGTH_CM:
+            length, width, height = sides
+            self.add_error(
+                "length",
+                f"Das wären nur {length} × {width} × {height} Zentimeter. Haben Sie in Metern gemessen? "
+                f"Dann tragen Sie bitte Zentimeter ein. So kleine Sachen gehören in die Tonne.",
+            )
+        for name in SIDES:
             if (cleaned.get(name) or 0) > self.limits.length_cm:
                 self.add_error(
                     name,

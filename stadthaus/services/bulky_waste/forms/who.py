@@ -40,14 +40,14 @@ class WhoForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     channel = forms.ChoiceField(
-        label="Wie sollen wir Ihnen antworten?",
+        label="Wie sollen wir Ihnen Bescheid geben?",
         choices=Order.Channel.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Bitte wählen Sie, wie wir Ihnen antworten sollen."},
+        error_messages={"required": "Bitte wählen Sie, wie wir Ihnen Bescheid geben sollen."},
     )
     email = forms.EmailField(
         label="E-Mail-Adresse",
-        help_text="Für die Antwort per E-Mail. Dorthin schicken wir auch den Link zu Ihrer Bestellung.",
+        help_text="Dorthin schicken wir auch den Link zu Ihrer Bestellung.",
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
@@ -55,15 +55,15 @@ class WhoForm(forms.Form):
     email_confirmed = forms.BooleanField(required=False, label="Die Adresse stimmt so.")
     phone = PlainTextField(
         label="Telefonnummer",
-        help_text="Für die Antwort per Telefon. Bitte mit Vorwahl.",
+        help_text="Bitte mit Vorwahl.",
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     address = LatinField(
         label="Anschrift für den Brief",
-        help_text="Für die Antwort per Brief: Straße, Hausnummer, Postleitzahl und Ort. Leer, wenn Sie selbst an der "
-        "Abholadresse wohnen.",
+        help_text="Straße, Hausnummer, Postleitzahl und Ort. Lassen Sie das Feld leer, wenn Sie selbst an der Abholadresse "
+        "wohnen.",
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
@@ -90,7 +90,7 @@ class WhoForm(forms.Form):
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
-    on_site_name = NameField(label="Wen treffen wir vor Ort?", required=False, max_length=200)
+    on_site_name = NameField(label="Wen erreichen wir vor Ort?", required=False, max_length=200)
     on_site_phone = PlainTextField(
         label="Telefonnummer vor Ort",
         required=False,
@@ -199,7 +199,7 @@ class ProveForm(forms.Form):
 
     surname = PlainTextField(
         label="Nachname",
-        help_text="Von der Person, die bestellt hat. Es geht auch der Name, auf den die Gebühr läuft.",
+        help_text="Von der Person, die bestellt hat, zum Beispiel: Weber. Es geht auch der Name, auf den die Gebühr läuft.",
         max_length=200,
         error_messages={"required": "Bitte geben Sie den Nachnamen ein."},
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),

@@ -8,6 +8,7 @@ from stadthaus.services.bulky_waste.queries.days import (
     free_until,
     order_cut_off,
     out_by,
+    out_from,
     refund_until,
     ways_left,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "orders_with_all",
     "orders_without_day",
     "out_by",
+    "out_from",
     "people_to_erase",
     "photo_names",
     "photos_to_erase",

@@ -87,6 +87,12 @@ def out_by(town: Town, day: date) -> str:
     return value.removeprefix("0")
 
 
+@lru_cache(maxsize=256)
+def out_from(town: Town, day: date) -> datetime:
+    """From when the things may stand at the street."""
+    return town.cut_off("bulky_waste.out_from", day).moment(day, town.calendar)
+
+
 def free_until(town: Town, day: date) -> datetime:
     """Until when an order that is placed for a day now can be cancelled and costs nothing."""
     return min(cancel_until(town, day), refund_until(town, day))

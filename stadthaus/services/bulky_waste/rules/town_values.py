@@ -49,6 +49,7 @@ VALUES = {
     "bulky_waste.order_until": operational("Bestellen bis", read_cut_off, cut_off),
     "bulky_waste.cancel_until": operational("Stornieren bis", read_cut_off, cut_off),
     "bulky_waste.refund_until": operational("Gebühr zurück bei Storno bis", read_cut_off, cut_off),
+    "bulky_waste.out_from": operational("An der Straße frühestens", read_cut_off, cut_off),
     "bulky_waste.out_by": operational("Am Abholtag an der Straße bis", read_clock, clock),
     "bulky_waste.leftovers_gone_by": operational("Liegengebliebenes wegräumen", read_term, term),
     "bulky_waste.hold_minutes": operational("Ein gewählter Tag bleibt reserviert", whole(1, 24 * 60), unit("Minuten")),

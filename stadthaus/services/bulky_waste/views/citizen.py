@@ -30,10 +30,10 @@ from stadthaus.services.bulky_waste.views.drafts import (
     after,
     at_step,
     back_from,
-    latest_draft,
     remember,
     step_page,
     to_step,
+    unfinished_draft,
 )
 from stadthaus.services.bulky_waste.views.link import remember_proof
 from stadthaus.ui.pages import page, town_of
@@ -82,7 +82,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         context = {"form": forms.WhereForm(), "step": Step.WHERE, "step_number": 1, "steps": len(Step)}
         context["back"] = back_from(None, Step.WHERE)
-        return page(request, "bulky_waste/order/where.html", {**context, "unfinished": latest_draft(request)})
+        return page(request, "bulky_waste/order/where.html", {**context, "unfinished": unfinished_draft(request)})
     return _answer_where(request, None)
 
 
@@ -223,7 +223,9 @@ def place(request: HttpRequest, seen: Picture) -> HttpResponse:
             remove_photo(known["photo"])  # only now: until this was written an order could have come to name it
         return after(draft, Step.PLACE)
     assert seen.day is not None
-    context = {"out_by": queries.out_by(seen.town, seen.day.date), "has_photo": bool(known.get("photo"))}
+    day = seen.day.date
+    out = {"out_by": queries.out_by(seen.town, day), "out_from": queries.out_from(seen.town, day)}
+    context = {"has_photo": bool(known.get("photo")), **out}
     return step_page(request, seen, Step.PLACE, {"form": form, **context})
 
 

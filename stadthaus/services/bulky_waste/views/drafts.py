@@ -63,12 +63,13 @@ def open_own(request: HttpRequest, public_id: str) -> queries.Opened | None:
     return opened
 
 
-def latest_draft(request: HttpRequest) -> Draft | None:
-    """The draft this browser worked on last and has not placed yet."""
+def unfinished_draft(request: HttpRequest) -> Draft | None:
+    """The draft of this browser with most answers that is no order yet; of several the one worked on last."""
     remembered = _remembered(request)
     if not remembered:
         return None
-    return Draft.objects.filter(public_id=remembered[0], order=None).first()
+    unfinished = Draft.objects.filter(public_id__in=remembered, order=None)
+    return max(unfinished, key=lambda draft: (len(draft.answers), draft.changed_at), default=None)
 
 
 def at_step(step: Step) -> Callable[[PictureView], PictureView]:

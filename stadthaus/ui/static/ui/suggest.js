@@ -16,7 +16,7 @@
       .filter(Boolean)
       .join(" ");
 
-  function source(input, keys) {
+  function source(input, keys, isThere) {
     let timer, running;
     return (query, show) => {
       clearTimeout(timer);
@@ -28,7 +28,7 @@
           const answer = await fetch(address, { signal: running.signal });
           const found = answer.ok ? await answer.json() : [];
           found.forEach(({ key, label }) => keys.set(label, key));
-          show(found.map(({ label }) => label));
+          if (isThere()) show(found.map(({ label }) => label));
         } catch (error) {
           if (error.name !== "AbortError") show([]);
         }
@@ -48,7 +48,8 @@
       id: input.id,
       name: input.name,
       defaultValue: input.value,
-      source: source(input, keys),
+      // Whoever went on to the next field is not stopped by an answer that comes late.
+      source: source(input, keys, () => box.contains(document.activeElement)),
       minLength: 2,
       autoselect: false,
       confirmOnBlur: false,
