@@ -142,13 +142,14 @@ def choose_day(
     """
     if seen is None or seen.draft is not draft:
         seen = queries.picture(draft, town_queries.current(), now)
-    before = _kept(seen.booking, now)
+    minutes = _hold_minutes(seen.town, now)
+    before = _kept(seen.booking, minutes, now)
     _claim(draft)
     booking = tours.hold(
         reference=draft.hold_reference,
         day_id=day_id,
         litres=seen.quote.litres,
-        minutes=_hold_minutes(seen.town, now),
+        minutes=minutes,
         now=now,
         is_first=not draft.answer("when"),
     )
@@ -157,7 +158,7 @@ def choose_day(
     draft.answers = {**draft.answers, "when": {"day_id": day_id}}
     draft.booking, draft.notice = booking, ""
     _save(draft, now)
-    if (more := _kept(booking, now) - before) > 0:
+    if (more := _kept(booking, minutes, now) - before) > 0:
         count(more)
     return booking
 
@@ -218,8 +219,9 @@ def _save(draft: Draft, now: datetime) -> Draft:
     return draft
 
 
-def _kept(booking: Booking | None, now: datetime) -> int:
-    return kept_from_others(booking.litres, booking.held_until, now) if booking else 0
+def _kept(booking: Booking | None, minutes: int, now: datetime) -> int:
+    whole = timedelta(minutes=minutes)
+    return kept_from_others(booking.litres, booking.held_until, now, whole=whole) if booking else 0
 
 
 def _fit_hold(draft: Draft, now: datetime, count: Callable[[int], None]) -> None:
@@ -228,16 +230,17 @@ def _fit_hold(draft: Draft, now: datetime, count: Callable[[int], None]) -> None
     if not seen.lines or seen.held_until is None:  # a hold that ran out is not renewed by changing the list
         _give_back_hold(draft, now)
         return
+    minutes = _hold_minutes(town, now)
     try:
-        before = _kept(seen.booking, now)
+        before = _kept(seen.booking, minutes, now)
         draft.booking = tours.hold(
             reference=draft.hold_reference,
             day_id=draft.answer("when")["day_id"],
             litres=seen.quote.litres,
-            minutes=_hold_minutes(town, now),
+            minutes=minutes,
             now=now,
         )
-        more = kept_from_others(seen.quote.litres, seen.held_until, now) - before
+        more = _kept(draft.booking, minutes, now) - before
         if more > 0:
             count(more)
     except (tours.DayIsFull, tours.DayIsClosed, TooOften):

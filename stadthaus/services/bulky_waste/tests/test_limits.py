@@ -229,7 +229,7 @@ def test_a_connection_that_orders_more_than_a_crowd_does_is_stopped(check_page: 
 
 
 def test_a_connection_that_holds_more_than_a_crowd_does_is_stopped(check_page: Browser) -> None:
-    use_up("hold", limits.LITRES_HELD, limits.LITRES_HELD_PER_SECONDS)
+    use_up("hold", limits.LITRES_HELD, 1200)
     other = make_day(today() + timedelta(days=35))
     let_some_time_pass()
     walk.when(check_page.open(draft_page(Draft.objects.get(), "wann")), other)
@@ -260,8 +260,26 @@ def test_one_connection_cannot_hold_every_day_of_a_district() -> None:
     assert held < sum(day.capacity_litres for day in days)
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "wardrobes"),
+    [("bulky_waste.hold_minutes", 60, 5), ("bulky_waste.litres_per_card", 7000, 11)],
+    ids=["a day is held for an hour", "a card holds seven cubic metres"],
+)
+def test_the_largest_order_a_town_allows_can_be_held(key: str, value: int, wardrobes: int) -> None:
+    enter_rule(key, value)
+    make_street()
+    day = make_day(today() + timedelta(days=28))
+    browser = Browser()
+    walk.what(walk.where(browser))
+    for _ in range(wardrobes - 1):
+        walk.add(browser, "wardrobe-3-door")
+    walk.who(browser.open(draft_page(Draft.objects.get(), "wer")))
+    walk.when(browser.open(draft_page(Draft.objects.get(), "wann")), day)
+    assert Booking.objects.live().exists(), browser.text
+
+
 def test_a_place_held_that_grows_is_weighed_too(check_page: Browser) -> None:
-    use_up("hold", limits.LITRES_HELD, limits.LITRES_HELD_PER_SECONDS)
+    use_up("hold", limits.LITRES_HELD, 1200)
     walk.add(check_page, "wardrobe-3-door")
     assert not Booking.objects.live().exists()
     assert len(Draft.objects.get().lines) == 1, "two of the same"

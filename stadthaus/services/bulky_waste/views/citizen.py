@@ -179,7 +179,7 @@ def when(request: HttpRequest, seen: Picture) -> HttpResponse:
     form = forms.WhenForm(request.POST or None, days=payable, initial={"day": str(own.pk) if own else None})
     if refusal and form.is_valid():
         form.add_error("day", refusal)
-    minutes = seen.town.value("bulky_waste.hold_minutes", day_of(seen.now))
+    minutes = limits.hold_minutes(seen)
     free_soon = not days and bool(queries.offered_days(seen, later=timedelta(minutes=minutes)))
     context = {"form": form, "days": days, "minutes": minutes, "free_soon": free_soon}
     return step_page(request, seen, Step.WHEN, context)
@@ -197,12 +197,13 @@ def _hold(request: HttpRequest, seen: Picture) -> str | None:
     if not _ID.fullmatch(typed):
         return DAY_IS_FULL
     try:
-        count = limits.weighed_hold(request)
+        count = limits.weighed_hold(request, seen)
         actions.choose_day(draft=seen.draft, day_id=int(typed), now=seen.now, seen=seen, count=count)
     except actions.TooOften:
         return (
             "Von Ihrem Internet-Anschluss ist gerade sehr viel reserviert. "
-            f"Bitte warten Sie 20 Minuten, oder rufen Sie uns an: {_phone(seen)}. Ihre Angaben bleiben gespeichert."
+            f"Bitte warten Sie {limits.hold_minutes(seen)} Minuten, oder rufen Sie uns an: {_phone(seen)}. "
+            "Ihre Angaben bleiben gespeichert."
         )
     except (DayIsFull, DayIsClosed):
         return DAY_IS_FULL
@@ -287,7 +288,7 @@ def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> 
             now=seen.now,
             seen=seen,
             most_unpaid=_most_unpaid(request, seen),
-            count=limits.counted_order(request),
+            count=limits.counted_order(request, seen),
         )
     except (DayIsFull, DayIsClosed):
         actions.ask_for_another_day(draft=seen.draft, now=seen.now)

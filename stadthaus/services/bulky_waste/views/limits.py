@@ -9,16 +9,20 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from stadthaus.accounts import rate_limits
+from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste.actions import TooOften
+from stadthaus.services.bulky_waste.queries import Picture
 
 HOUR, DAY = 3600, 86_400
-# Litres held in twenty minutes: two of the largest orders or ten usual ones, less than the smallest usual day has.
-# Windows meet and a hold may be extended once, so at the worst moment it is three times as much: of eight days, two.
+# Litres held in the time of a hold: ten usual orders, less than the smallest usual day has; always two of the largest
+# orders the town allows. Windows meet and a hold may be extended once, so at the worst moment it is three times as
+# much: of eight days, two.
 LITRES_HELD = 18_000
-LITRES_HELD_PER_SECONDS = 1200
-# Litres ordered in a day, paid or not: forty-five usual orders, or ten of the largest and so less than four usual
-# days of a district.
+LARGEST_HELD = 2
+# Litres ordered in a day, paid or not: forty-five usual orders, less than four usual days of a district; always ten
+# of the largest.
 LITRES_ORDERED_PER_DAY = 90_000
+LARGEST_ORDERED_PER_DAY = 10
 LEAST_LITRES_OF_ORDER = 1000  # a stop for a chair keeps a place from others all the same
 UPLOADS_PER_HOUR = 20
 DRAFTS_PER_HOUR = 40
@@ -40,22 +44,29 @@ def may_guess(who: str) -> bool:
     return rate_limits.allow(name="prove", who=who, limit=GUESSES_PER_HOUR, per_seconds=HOUR, now=timezone.now())
 
 
-def counted_order(request: HttpRequest) -> Callable[[int], None]:
+def hold_minutes(seen: Picture) -> int:
+    """For how long a chosen day is held today."""
+    minutes: int = seen.town.value("bulky_waste.hold_minutes", day_of(seen.now))
+    return minutes
+
+
+def counted_order(request: HttpRequest, seen: Picture) -> Callable[[int], None]:
     """Counts an order for this client by its litres, in its own transaction: what fails is not; raises TooOften."""
+    most = max(LITRES_ORDERED_PER_DAY, LARGEST_ORDERED_PER_DAY * seen.tariff.max_litres)
 
     def count(litres: int) -> None:
-        weight = max(litres, LEAST_LITRES_OF_ORDER)
-        if not may(request, "order", LITRES_ORDERED_PER_DAY, DAY, weight=weight):
+        if not may(request, "order", most, DAY, weight=max(litres, LEAST_LITRES_OF_ORDER)):
             raise TooOften
 
     return count
 
 
-def weighed_hold(request: HttpRequest) -> Callable[[int], None]:
+def weighed_hold(request: HttpRequest, seen: Picture) -> Callable[[int], None]:
     """Counts the litres this client comes to keep from others, in the hold's own transaction; raises TooOften."""
+    most, seconds = max(LITRES_HELD, LARGEST_HELD * seen.tariff.max_litres), 60 * hold_minutes(seen)
 
     def count(litres: int) -> None:
-        if not may(request, "hold", LITRES_HELD, LITRES_HELD_PER_SECONDS, weight=litres):
+        if not may(request, "hold", most, seconds, weight=litres):
             raise TooOften
 
     return count

@@ -113,7 +113,7 @@ def turn_item(request: HttpRequest, seen: Picture, line: str) -> HttpResponse:
 def _edit(request: HttpRequest, seen: Picture, edit: actions.Edit, *, to_list: bool = False) -> HttpResponse:
     """Change the list as it stands now: what another tab did meanwhile is kept."""
     try:
-        draft = actions.edit_lines(draft=seen.draft, edit=edit, now=seen.now, count=limits.weighed_hold(request))
+        draft = actions.edit_lines(draft=seen.draft, edit=edit, now=seen.now, count=limits.weighed_hold(request, seen))
     except items.ListFull:
         return _refused(request, seen, TOO_MANY)
     return _to_items(request, draft, before=seen.lines, to_list=to_list)
