@@ -50,7 +50,6 @@ from stadthaus.services.bulky_waste.queries.orders import (
     waiting_for,
 )
 from stadthaus.services.bulky_waste.queries.tours import (
-    CONTRACTOR_LOOKS_AHEAD,
     CONTRACTOR_LOOKS_BACK,
     WITH_CONTRACTOR,
     CrewTour,
@@ -63,7 +62,6 @@ from stadthaus.services.bulky_waste.queries.tours import (
 )
 
 __all__ = [
-    "CONTRACTOR_LOOKS_AHEAD",
     "CONTRACTOR_LOOKS_BACK",
     "ERASED_AT_ONCE",
     "WITH_CONTRACTOR",

@@ -16,12 +16,7 @@ from stadthaus.services.bulky_waste.rules.states import RESULTS, State
 from stadthaus.town.queries import Town
 
 WITH_CONTRACTOR = [State.CONFIRMED, State.HANDED_OVER, *sorted(RESULTS)]
-
-
 CONTRACTOR_LOOKS_BACK = timedelta(days=14)
-
-
-CONTRACTOR_LOOKS_AHEAD = timedelta(weeks=8)
 
 
 @dataclass(frozen=True)
@@ -48,11 +43,6 @@ class TourStop:
     def address(self) -> str:
         """Street and house number, with what tells streets of one name apart."""
         return address_line(self.street, self.house, self.hint)
-
-    @property
-    def reference(self) -> str:
-        """The reference collection_tours knows the stop by."""
-        return f"bulky-waste/{self.number}"
 
     @property
     def pieces(self) -> int:
@@ -100,9 +90,8 @@ def _tour_stop(order: Order) -> TourStop:
 
 
 def contractor_days(today: date) -> list[CollectionDay]:
-    """The days the contractor may look at: two weeks back, eight ahead (one statement)."""
-    days = tours.days_for_contractor(today - CONTRACTOR_LOOKS_BACK)
-    return [day for day in days if day.date <= today + CONTRACTOR_LOOKS_AHEAD]
+    """The days the contractor may look at: two weeks back, and all there are ahead (one statement)."""
+    return tours.days_for_contractor(today - CONTRACTOR_LOOKS_BACK)
 
 
 def contractor_day(day_id: int, today: date) -> CollectionDay | None:

@@ -42,7 +42,7 @@ def of_day(view: DayView) -> Callable[[HttpRequest, int], HttpResponseBase]:
 @contractor
 @require_safe
 def days(request: HttpRequest) -> HttpResponse:
-    """The days of the next eight weeks and how full they are, and those just over."""
+    """The days to come and how full they are, and those just over."""
     now, today, town = timezone.now(), _today(), town_of(request)
     names = queries.district_names(town, today)
     rows = [
