@@ -91,4 +91,4 @@ def waiting_for(user: object) -> list[tuple[str, int, str]]:
 
 def crew_devices(*, since: datetime) -> QuerySet[CrewDevice]:
     """Crews' devices invited for shifts that end later than `since`, newest first."""
-    return CrewDevice.objects.filter(valid_until__gt=since).select_related("signed_in_by").order_by("-id")
+    return CrewDevice.objects.filter(valid_until__gt=since).order_by("-id")

@@ -31,8 +31,7 @@ def allow(*, name: str, who: str, limit: int, per_seconds: int, now: datetime, w
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [name, _hashed(who), window_start, weight])
         (count,) = cursor.fetchone()
-    factor: int = getattr(settings, "RATE_FACTOR", 1)
-    return bool(count <= limit * factor)
+    return bool(count <= limit * settings.RATE_FACTOR)
 
 
 def forget_old_tries(*, now: datetime, after: timedelta = timedelta(days=2)) -> int:

@@ -285,8 +285,8 @@ def speak_german() -> None:
         forms.ImageField: {
             "invalid_image": "Das ist kein Bild, das wir öffnen können. Bitte nehmen Sie ein Foto als JPG oder PNG."
         },
+        forms.JSONField: {"invalid": "Das ist nicht richtig angekommen. Bitte versuchen Sie es noch einmal."},
     }
-    messages[forms.JSONField] = {"invalid": "Das ist nicht richtig angekommen. Bitte versuchen Sie es noch einmal."}
     for field, texts in messages.items():
         field.default_error_messages = {**field.default_error_messages, **texts}
     validators.MaxLengthValidator.message = (

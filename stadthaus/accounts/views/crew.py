@@ -52,7 +52,7 @@ def _with_cookie(response: HttpResponse, device: CrewDevice, secret: str, now: d
         salt=queries.CREW_SALT,
         max_age=device.valid_until - now,
         httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
+        secure=settings.HTTPS,
         samesite="Lax",
     )
     return response

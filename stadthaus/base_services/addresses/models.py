@@ -4,10 +4,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from stadthaus.base_services.addresses.rules.districts import LATITUDES, LONGITUDES
 from stadthaus.base_services.addresses.rules.house_numbers import HIGHEST_NUMBER, HouseNumber
 
-# Degrees (WGS 84): a box around Germany that catches swapped or missing coordinates.
-IN_GERMANY = models.Q(lat__gte=47.0, lat__lte=55.2, lon__gte=5.5, lon__lte=15.5)
+# A box around Germany that catches swapped or missing coordinates.
+IN_GERMANY = models.Q(lat__gte=LATITUDES[0], lat__lte=LATITUDES[1], lon__gte=LONGITUDES[0], lon__lte=LONGITUDES[1])
 
 
 class Street(models.Model):

@@ -1,6 +1,5 @@
 """Find streets, and the place and district of an address."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,17 +13,6 @@ from stadthaus.base_services.addresses.rules.house_numbers import HouseNumber, r
 from stadthaus.kernel.words import fold
 from stadthaus.town.queries import Town
 
-__all__ = [
-    "HouseNumber",
-    "NoHouseNumber",
-    "Place",
-    "exact_streets",
-    "find_streets",
-    "place",
-    "read_house_number",
-]
-
-_KEY = re.compile(r"[0-9]{17}")
 # Preparing a name is pure, so what is kept here never grows stale.
 _prepared = lru_cache(maxsize=16_384)(names.street_name)
 
@@ -37,8 +25,8 @@ class NoHouseNumber(ValueError):
 class Place:
     """Where an address lies: degrees (WGS 84) and the code of its collection district.
 
-    `known`: True if the house is in the
-    official list, False if it is not ("questioned"), None if no list is loaded for its street.
+    `known`: True if the house is in the official list, False if it is not ("questioned"), None if no list is loaded
+    for its street.
     """
 
     lat: float
@@ -58,8 +46,8 @@ def find_streets(text: str, limit: int = 10) -> list[Street]:
     nothing begins like the text, also those that begin so. A house number at the end does no harm.
     """
     text = text[: names.LONGEST_TEXT]
-    rows = list(Street.objects.order_by().values_list("id", "name", "hint"))
-    found = _nearest(text, rows) or _nearest(names.without_house_number(text), rows)
+    known = list(Street.objects.order_by().values_list("id", "name", "hint"))
+    found = _nearest(text, known) or _nearest(names.without_house_number(text), known)
     order = {street_id: position for position, street_id in enumerate(found[:limit])}
     streets = Street.objects.filter(pk__in=order) if order else ()
     return sorted(streets, key=lambda row: order[row.pk])
@@ -98,11 +86,11 @@ def place(street: Street, number: str, town: Town, on: date = date.max) -> Place
     return Place(lat, lon, district_of(lat, split), known=known)
 
 
-def _nearest(text: str, rows: Iterable[tuple[int, str, str]]) -> list[int]:
+def _nearest(text: str, known: Iterable[tuple[int, str, str]]) -> list[int]:
     what = names.typed(text)
     if what is None:
         return []
-    prepared = [(_prepared(name), hint, street_id) for street_id, name, hint in rows]
+    prepared = [(_prepared(name), hint, street_id) for street_id, name, hint in known]
     matches = [
         (near, name.joined, hint, street_id)
         for name, hint, street_id in prepared

@@ -13,7 +13,7 @@ from stadthaus.accounts.queries import latest, permissions_of
 from stadthaus.portal import queries
 from stadthaus.town import queries as town
 from stadthaus.town import registry
-from stadthaus.town.rules.dated import RuleVersion
+from stadthaus.town.rules.dated import SOURCE_WORDS, RuleVersion
 from stadthaus.ui.pages import page
 from stadthaus.work import actions as work
 
@@ -22,10 +22,7 @@ JOBS_SHOWN = 100
 FIELD_WORDS = {
     "value": "Wert",
     "valid_from": "gilt ab",
-    "statute": "Satzung",
-    "paragraph": "Paragraf",
-    "resolution": "Beschluss",
-    "publication": "Bekanntmachung",
+    **SOURCE_WORDS,
     "confirmed": "bestätigt",
     "de": "Text",
     "en": "Text auf Englisch",

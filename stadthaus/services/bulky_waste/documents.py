@@ -115,7 +115,7 @@ def card(order: Order, town: Town) -> bytes:
         "out_from": f"{long_day(out_from)}, {clock(out_from)}",
         "name": order.name,
         "address": order.pickup_address,
-        "place": f"{town.text('town.postcode_place')}",
+        "place": town.text("town.postcode_place"),
         "place_note": _on_paper(order.place_note),
         "items": [_item_row(item) for item in queries.items_of(order)],
         "volume": format_cubic_metres(order.litres),

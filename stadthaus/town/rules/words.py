@@ -6,9 +6,6 @@ A value is said as it stands in the town's data; a reader (`rules.values`) has a
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from stadthaus.kernel.measures import format_cubic_metres
-from stadthaus.kernel.money import format_euro
-
 Sayer = Callable[[Any], str]
 
 WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
@@ -24,16 +21,6 @@ def plainly(value: Any) -> str:
 def unit(one: str, several: str = "") -> Sayer:
     """Make a sayer of whole numbers with their unit: "1 Karte", "3 Karten"."""
     return lambda value: f"{value} {one if value == 1 else several or one}"
-
-
-def euros(cents: int) -> str:
-    """Say cents as an amount: "15,00 €"."""
-    return format_euro(cents)
-
-
-def volume(litres: int) -> str:
-    """Say litres as cubic metres: "3,00 m³"."""
-    return format_cubic_metres(litres)
 
 
 def clock(value: str) -> str:

@@ -33,7 +33,6 @@ register = template.Library()
 
 NO_BREAK_SPACE = "\u00a0"
 _KIND_WORDS = {"info": "Hinweis", "success": "Erfolg", "warning": "Achtung", "danger": "Fehler"}
-_BADGE_ICONS = {"info": "info", "success": "success", "warning": "warning", "danger": "danger"}
 
 
 @register.filter
@@ -151,7 +150,7 @@ def alert(content: str, kind: str, title: str, *, live: bool = False) -> SafeStr
 @register.simple_tag
 def badge(kind: str, word: str) -> SafeString:
     """A state as a word with a shape: info, success, warning, danger or neutral."""
-    shape = icon(_BADGE_ICONS[kind], "small") if kind in _BADGE_ICONS else mark_safe('<span class="badge-dot"></span>')
+    shape = icon(kind, "small") if kind in _KIND_WORDS else mark_safe('<span class="badge-dot"></span>')
     return format_html(
         '<span class="kern-badge kern-badge--small kern-badge--{}">{}<span class="kern-label">{}</span></span>',
         kind,

@@ -7,12 +7,9 @@ Coordinates are ETRS89 / UTM 32N in metres with a decimal comma.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from stadthaus.base_services.addresses.rules.house_numbers import HouseNumber, read_house_number
 from stadthaus.base_services.addresses.rules.projection import from_utm32
-
-Quality = Literal["A", "B", "C"]
 
 _DELETED = "L"
 _ZONE = 32

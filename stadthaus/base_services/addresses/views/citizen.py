@@ -13,7 +13,7 @@ from stadthaus.base_services.addresses.rate_limits import TokenBuckets
 SHORTEST_TEXT = 2
 REQUESTS_PER_MINUTE = 120
 # In memory and for this process only: a limit that cost a statement would cost more than the answer.
-_buckets = TokenBuckets(limit=REQUESTS_PER_MINUTE * getattr(settings, "RATE_FACTOR", 1), per_seconds=60)
+_buckets = TokenBuckets(limit=REQUESTS_PER_MINUTE * settings.RATE_FACTOR, per_seconds=60)
 
 
 @public

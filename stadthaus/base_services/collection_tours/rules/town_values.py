@@ -3,9 +3,10 @@
 from typing import Any
 
 from stadthaus.base_services.collection_tours.rules.series import read_series
+from stadthaus.kernel.measures import format_cubic_metres
 from stadthaus.town.rules.asked import Value, operational
 from stadthaus.town.rules.values import Unusable, list_of, parts, text, whole
-from stadthaus.town.rules.words import WEEKDAYS, each, unit, volume
+from stadthaus.town.rules.words import WEEKDAYS, each, unit
 
 _DISTRICT = {"code": text(most=40), "name": text(most=100)}
 
@@ -29,7 +30,7 @@ def knows_its_districts(series: Any, districts: Any) -> None:
 
 def say_series(one: dict[str, Any]) -> str:
     """Say so: "nord: Dienstag, 25,00 m³, 40 Halte"."""
-    return f"{one['district']}: {WEEKDAYS[one['weekday']]}, {volume(one['litres'])}, {one['stops']} Halte"
+    return f"{one['district']}: {WEEKDAYS[one['weekday']]}, {format_cubic_metres(one['litres'])}, {one['stops']} Halte"
 
 
 VALUES = {

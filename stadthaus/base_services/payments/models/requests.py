@@ -128,11 +128,6 @@ class PaymentRequest(models.Model):
         return self.state == self.State.OPEN
 
     @property
-    def is_settled(self) -> bool:
-        """Whether the request was paid or waived, so that what was ordered is confirmed."""
-        return self.state in (self.State.PAID, self.State.PARTLY_REFUNDED, self.State.WAIVED)
-
-    @property
     def lapses_at(self) -> datetime:
         """When the request lapses if nothing comes: a transfer sent on the last day is given time to arrive."""
         return self.ask_until if self.way == self.Way.TRANSFER else self.pay_by

@@ -1,5 +1,6 @@
 """What an online payment provider (Zahlungsdienst) must be able to do."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -11,12 +12,12 @@ class ProviderUnavailable(Exception):
     """The provider did not answer in time, or answered something that cannot be understood."""
 
 
+@dataclass(frozen=True)
 class Started:
     """A payment page the provider has opened: its name for the payment and where the payer goes."""
 
-    def __init__(self, provider_ref: str, redirect_url: str) -> None:
-        self.provider_ref = provider_ref
-        self.redirect_url = redirect_url
+    provider_ref: str
+    redirect_url: str
 
 
 class Provider(Protocol):

@@ -3,9 +3,10 @@
 from typing import Any
 
 from stadthaus.base_services.payments.rules.kassenzeichen import read_pattern
+from stadthaus.kernel.money import format_euro
 from stadthaus.town.rules.asked import operational
 from stadthaus.town.rules.values import parts, read_term, whole
-from stadthaus.town.rules.words import euros, term, unit
+from stadthaus.town.rules.words import term, unit
 
 
 def read_online_minutes(value: Any) -> int:
@@ -31,5 +32,5 @@ VALUES = {
     "payments.pay_by.transfer": operational("Überweisen", read_term, term),
     "payments.refund_days": operational("Eine Rückzahlung dauert höchstens", whole(0, 365), unit("Tag", "Tage")),
     "payments.retention_years": operational("Zahlungsbelege aufbewahren", whole(1, 100), unit("Jahr", "Jahre")),
-    "payments.waiver_limit": operational("Gebühr erlassen höchstens", whole(0, 1_000_000), euros),
+    "payments.waiver_limit": operational("Gebühr erlassen höchstens", whole(0, 1_000_000), format_euro),
 }

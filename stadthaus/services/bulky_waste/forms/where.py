@@ -6,7 +6,7 @@ from django import forms
 
 from stadthaus.base_services.addresses import queries as addresses
 from stadthaus.base_services.addresses.models import Street
-from stadthaus.base_services.addresses.rules.house_numbers import with_number_apart
+from stadthaus.base_services.addresses.rules.house_numbers import read_house_number, with_number_apart
 from stadthaus.kernel.words import fold
 from stadthaus.ui.forms import PlainTextField
 
@@ -54,7 +54,7 @@ class WhereForm(forms.Form):
 
     def clean_house(self) -> str:
         """Write the house number the usual way, or say what is wrong."""
-        number = addresses.read_house_number(self.cleaned_data["house"])
+        number = read_house_number(self.cleaned_data["house"])
         if number is None:
             raise forms.ValidationError(
                 "Diese Hausnummer verstehen wir nicht. Bitte schreiben Sie sie wie auf dem Schild, zum Beispiel 12a."

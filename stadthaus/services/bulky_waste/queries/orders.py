@@ -10,7 +10,8 @@ from django.db.models.expressions import RawSQL
 
 from stadthaus import rows
 from stadthaus.accounts.queries import permissions_of, trail
-from stadthaus.base_services.addresses.queries import find_streets, read_house_number
+from stadthaus.base_services.addresses.queries import find_streets
+from stadthaus.base_services.addresses.rules.house_numbers import read_house_number
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.kernel.references import read_number

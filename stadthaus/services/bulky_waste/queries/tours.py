@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from stadthaus.accounts.models import CrewDevice
-from stadthaus.base_services.addresses.queries import read_house_number
+from stadthaus.base_services.addresses.rules.house_numbers import read_house_number
 from stadthaus.base_services.addresses.rules.names import address_line
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.models import CollectionDay, Stop

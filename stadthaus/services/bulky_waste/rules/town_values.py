@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from stadthaus.kernel.measures import format_cubic_metres
+from stadthaus.kernel.money import format_euro
 from stadthaus.services.bulky_waste.rules.dates import ORDERING, read_moment_of_fee
 from stadthaus.town.rules.asked import operational, statute
 from stadthaus.town.rules.values import list_of, parts, read_clock, read_cut_off, read_term, text, whole
-from stadthaus.town.rules.words import clock, cut_off, each, euros, one_of, term, unit, volume
+from stadthaus.town.rules.words import clock, cut_off, each, one_of, term, unit
 
 
 def read_days_of_reminder(value: Any) -> dict[str, int]:
@@ -35,8 +37,8 @@ _MOMENTS = {ORDERING: "mit der Bestellung"}
 
 VALUES = {
     "bulky_waste.fee_arises": statute("Die Gebühr entsteht", read_moment_of_fee, one_of(_MOMENTS)),
-    "bulky_waste.fee_per_card": statute("Gebühr für eine Karte", whole(1, 1_000_000), euros),
-    "bulky_waste.litres_per_card": statute("Volumen einer Karte", whole(1, 1_000_000), volume),
+    "bulky_waste.fee_per_card": statute("Gebühr für eine Karte", whole(1, 1_000_000), format_euro),
+    "bulky_waste.litres_per_card": statute("Volumen einer Karte", whole(1, 1_000_000), format_cubic_metres),
     "bulky_waste.longer_in_one_piece": operational("Am Stück länger erlaubt", read_longer, each(say_longer)),
     "bulky_waste.max_cards_per_order": operational(
         "Höchstens in einer Bestellung", whole(1, 100), unit("Karte", "Karten")

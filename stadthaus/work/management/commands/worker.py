@@ -25,9 +25,9 @@ from stadthaus.work.signals import worker_starts
 
 log = structlog.get_logger()
 
-# No job is begun under a lease that could end while it runs.
 # The most frequent regular work comes every minute; what is due for longer than this, nobody does.
 _LONGEST_WAIT = timedelta(minutes=5)
+# No job is begun under a lease that could end while it runs.
 _LEAST_LEASE = timedelta(seconds=actions.LEASE_SECONDS / 2)
 _LONGEST_NAP = 0.25
 _RESTART_PAUSE = 1.0
@@ -78,8 +78,8 @@ class Command(BaseCommand):
     def _check(self) -> None:
         """For monitoring: fail if work stays undone."""
         now = timezone.now()
-        wait = queries.longest_wait(now)
-        if wait is None or wait > _LONGEST_WAIT:
+        waited = queries.longest_wait(now)
+        if waited is None or waited > _LONGEST_WAIT:
             raise CommandError("Kein Worker läuft: Fällige Aufgaben bleiben liegen.")
         failing = sorted({job.kind for job in queries.unfinished()})
         if failing:
