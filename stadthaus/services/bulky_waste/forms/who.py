@@ -18,7 +18,7 @@ _POSTCODE = re.compile(r"\b[0-9]{5}\b")
 class WhoForm(forms.Form):
     """Page 3: who orders, how to reach them, and who owes the fee.
 
-    Fields with `data-needed-for` are shown only while that choice is made (order.css); in a browser that cannot do so
+    Fields with `data-needed-for` are shown only while that choice is made (fields.css); in a browser that cannot do so
     they all stand there. Either way what stands in a field that the choice does not need is no answer and no error.
     """
 

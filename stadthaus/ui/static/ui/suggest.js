@@ -1,7 +1,6 @@
 "use strict";
 // <input data-suggest-url="/adressen/strassen/"> offers suggestions while typing: GET <url>?q=<text> answers
-// [{"key": "…", "label": "…"}]. What is sent stays the text in the input; data-suggest-key names the id of a
-// hidden input that gets the key of a chosen suggestion. Without JavaScript the input is a plain one.
+// [{"key": "…", "label": "…"}]. What is sent stays the text in the input. Without JavaScript the input is a plain one.
 (() => {
   const WAIT = 150;
   const escape = (words) => {
@@ -16,7 +15,7 @@
       .filter(Boolean)
       .join(" ");
 
-  function source(input, keys, isThere) {
+  function source(input, isThere) {
     let timer, running;
     return (query, show) => {
       clearTimeout(timer);
@@ -27,7 +26,6 @@
           const address = `${input.dataset.suggestUrl}?q=${encodeURIComponent(query)}`;
           const answer = await fetch(address, { signal: running.signal });
           const found = answer.ok ? await answer.json() : [];
-          found.forEach(({ key, label }) => keys.set(label, key));
           if (isThere()) show(found.map(({ label }) => label));
         } catch (error) {
           if (error.name !== "AbortError") show([]);
@@ -37,8 +35,6 @@
   }
 
   function enhance(input) {
-    const keys = new Map();
-    const keyInput = document.getElementById(input.dataset.suggestKey ?? "");
     const box = document.createElement("div");
     box.className = "suggest";
     const hint = textOf(input.getAttribute("aria-describedby"));
@@ -49,7 +45,7 @@
       name: input.name,
       defaultValue: input.value,
       // Whoever went on to the next field is not stopped by an answer that comes late.
-      source: source(input, keys, () => box.contains(document.activeElement)),
+      source: source(input, () => box.contains(document.activeElement)),
       minLength: 2,
       autoselect: false,
       confirmOnBlur: false,
@@ -57,10 +53,6 @@
       inputClasses: input.className,
       placeholder: input.placeholder,
       templates: { inputValue: (label) => label ?? "", suggestion: (label) => escape(label) },
-      onConfirm: (label) => {
-        if (keyInput && label !== undefined) keyInput.value = keys.get(label) ?? "";
-        if (label !== undefined) box.dispatchEvent(new CustomEvent("suggest:chosen", { bubbles: true, detail: label }));
-      },
       tAssistiveHint: () => `${hint} Vorschläge erscheinen beim Tippen. Wählen Sie mit den Pfeiltasten und Enter.`.trim(),
       tNoResults: () => "Kein Vorschlag. Sie können einfach weiterschreiben.",
       tStatusNoResults: () => "Kein Vorschlag.",
@@ -72,9 +64,6 @@
     for (const name of ["aria-invalid", "aria-required", "maxlength", "inputmode"]) {
       if (input.hasAttribute(name)) live.setAttribute(name, input.getAttribute(name));
     }
-    live.addEventListener("input", () => {
-      if (keyInput) keyInput.value = "";
-    });
   }
 
   const enhanceAll = (part) => part.querySelectorAll("input[data-suggest-url]").forEach(enhance);
