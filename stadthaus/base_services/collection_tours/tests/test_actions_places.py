@@ -196,6 +196,14 @@ def test_moving_a_hold_does_not_allow_a_second_extension() -> None:
     assert extended.held_until == minutes_later(20)
 
 
+def test_who_has_just_read_a_hold_extends_it_once_too() -> None:
+    held = hold(make_day())
+    for minute in (15, 30):
+        held.refresh_from_db()
+        actions.extend_hold(reference="draft/a", minutes=20, now=minutes_later(minute), held=held)
+    assert Booking.objects.get().held_until == minutes_later(35)
+
+
 def test_a_hold_that_was_given_back_cannot_be_extended() -> None:
     hold(make_day())
     actions.release(reference="draft/a", now=NOW)
@@ -288,6 +296,24 @@ def test_a_booked_place_moves() -> None:
     moved = actions.move(reference="order/1", day_id=second.pk, now=NOW)
     assert (moved.pk, moved.day_id, moved.state) == (booked.pk, second.pk, "booked")
     assert (figures(first), figures(second)) == ((0, 0), (3000, 1))
+
+
+@pytest.mark.parametrize("litres", [1000, 7000])
+def test_who_has_just_read_a_hold_of_another_volume_books_what_is_ordered(litres: int) -> None:
+    day = make_day()
+    held = hold(day)
+    booked = actions.book(held_as="draft/a", reference="order/1", day_id=day.pk, litres=litres, now=NOW, held=held)
+    assert (booked.state, booked.litres) == ("booked", litres)
+    assert figures(day) == (litres, 1)
+
+
+def test_who_has_just_read_a_hold_does_not_book_a_day_that_closed_meanwhile() -> None:
+    day = make_day()
+    held = hold(day)
+    actions.close_day(day_id=day.pk, actor=OFFICE, now=NOW)
+    with pytest.raises(DayIsClosed):
+        actions.book(held_as="draft/a", reference="order/1", day_id=day.pk, litres=3000, now=NOW, held=held)
+    assert Booking.objects.get().state == "held"
 
 
 def test_a_booked_place_leaves_a_closed_day() -> None:

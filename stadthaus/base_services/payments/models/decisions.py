@@ -189,7 +189,11 @@ class RefundOrder(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="open", decided_at__isnull=True)
-                | Q(state__in=["approved", "refused", "done"], decided_at__isnull=False),
+                | Q(
+                    state__in=["approved", "refused", "done"],
+                    decided_at__isnull=False,
+                    decided_by_user__isnull=False,
+                ),
                 name="payments_refund_decided",
             ),
             models.CheckConstraint(

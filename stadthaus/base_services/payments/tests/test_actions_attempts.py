@@ -131,6 +131,7 @@ def test_no_usable_answer_changes_nothing_and_leaves_the_truth_open(answer: Answ
     settle(attempt(request), answer)
     assert fresh(request).state == "open"
     assert fresh(request).is_uncertain
+    assert PaymentAttempt.objects.get().last_answer in {"unknown", "pending"}, "neither paid nor another amount"
     assert queries.balance(request) == Balance(1500, 0)
 
 
