@@ -260,9 +260,11 @@ def test_only_money_that_goes_back_by_transfer_has_an_account() -> None:
 @pytest.mark.parametrize(("way", "state"), [("counter", "open"), ("transfer", "refused"), ("transfer", "done")])
 def test_the_database_too_keeps_accounts_only_where_somebody_is_paid(way: str, state: str) -> None:
     order = refund_of(received(factories.request("transfer")))
-    decided = {"decided_at": None if state == "open" else NOW, "done_at": NOW if state == "done" else None}
     orders = RefundOrder.objects.filter(pk=order.pk)
-    orders.update(way=way, state=state, **decided)
+    orders.update(way=way)
+    if state != "open":
+        done_at = NOW if state == "done" else None
+        orders.update(state=state, decided_at=NOW, decided_by_user=APPROVER.user_id, done_at=done_at)
     with pytest.raises(IntegrityError, match="account_only"), transaction.atomic():
         orders.update(iban="DE89370400440532013000")
 
@@ -301,3 +303,9 @@ def test_money_that_is_not_the_towns_cannot_be_kept() -> None:
     assert "steht der Stadt nicht zu" in refused(
         lambda: actions.refuse_refund(order_id=order.pk, actor=APPROVER, now=NOW)
     )
+
+
+def test_the_database_takes_no_refund_that_nobody_has_decided() -> None:
+    order = refund_of(received(factories.request()))
+    with pytest.raises(IntegrityError, match="refund_decided"), transaction.atomic():
+        RefundOrder.objects.filter(pk=order.pk).update(state=RefundOrder.State.APPROVED, decided_at=NOW)

@@ -88,7 +88,7 @@ def test_money_that_is_not_there_any_more_is_neither_approved_nor_paid_out() -> 
     accepted_and_corrected()
     order = RefundOrder.objects.get()
     assert "nicht mehr da" in refused(lambda: approve(order))
-    RefundOrder.objects.update(state="approved", decided_at=NOW)
+    RefundOrder.objects.update(state="approved", decided_at=NOW, decided_by_user=APPROVER.user_id)
     assert "nicht mehr da" in refused(lambda: pay_out(order))
     assert queries.balance(order.request).held_cents == 1500
 
@@ -97,7 +97,8 @@ def test_money_that_is_not_there_any_more_is_neither_approved_nor_paid_out() -> 
 def test_a_refund_without_money_is_refused_and_claims_nothing(state: str) -> None:
     request = accepted_and_corrected()
     order = RefundOrder.objects.get()
-    RefundOrder.objects.update(state=state, decided_at=None if state == "open" else NOW)
+    if state != "open":
+        RefundOrder.objects.update(state=state, decided_at=NOW, decided_by_user=APPROVER.user_id)
     assert refuse(order).state == refuse(order).state == "refused"
     assert queries.balance(request) == Balance(1500, 1500)
     assert fresh(request).attention == ""

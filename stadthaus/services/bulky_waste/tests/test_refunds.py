@@ -154,7 +154,12 @@ def test_the_mail_says_how_and_when_the_money_comes_and_names_no_account(paid: O
 def test_the_page_says_when_the_money_is_out(paid: Order) -> None:
     cancelled(paid, **ACCOUNT)
     RefundOrder.objects.update(
-        state="done", iban="", account_holder="", decided_at=timezone.now(), done_at=timezone.now()
+        state="done",
+        iban="",
+        account_holder="",
+        decided_at=timezone.now(),
+        decided_by_user=1,
+        done_at=timezone.now(),
     )
     text = Browser().open(order_link(paid)).text
     assert "zurückgezahlt" in text
