@@ -19,7 +19,7 @@ ELECTRICAL = [("no", "Nein, nichts"), ("yes", "Ja")]
 class CentimetresField(WholeNumberField):
     """A side of a thing in whole centimetres; whoever writes metres is asked, not taken at their word."""
 
-    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "field-short"})
     default_error_messages: ClassVar = {
         "required": "Bitte messen Sie nach und tragen Sie ganze Zentimeter ein.",
         "invalid": "Bitte tragen Sie ganze Zentimeter ein, zum Beispiel 120.",
@@ -45,7 +45,13 @@ class OwnItemForm(forms.Form):
     length = CentimetresField(label="Länge in cm", help_text="Zum Beispiel 120. Das sind 1,20 m.", min_value=1)
     width = CentimetresField(label="Breite in cm", min_value=1)
     height = CentimetresField(label="Höhe in cm", min_value=1)
-    count = WholeNumberField(label="Wie viele?", min_value=1, max_value=20, initial=1)
+    count = WholeNumberField(
+        label="Wie viele?",
+        min_value=1,
+        max_value=20,
+        initial=1,
+        widget=forms.NumberInput(attrs={"class": "field-short"}),
+    )
     electrical = forms.ChoiceField(
         label="Ist ein Motor, Licht, Stecker oder Akku fest eingebaut?",
         choices=ELECTRICAL,

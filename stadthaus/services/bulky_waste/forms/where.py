@@ -29,7 +29,7 @@ class WhereForm(forms.Form):
         help_text="Zum Beispiel 12, 12a oder 12-14.",
         max_length=20,
         error_messages={"required": "Bitte geben Sie die Hausnummer ein."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "kern-form-input__input--width-4"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "field-short"}),
     )
     house_confirmed = forms.BooleanField(required=False, label="Diese Hausnummer stimmt.")
     household = forms.ChoiceField(

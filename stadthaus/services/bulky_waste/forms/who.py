@@ -209,7 +209,7 @@ class ProveForm(forms.Form):
         help_text="Die Hausnummer, an der wir abholen.",
         max_length=20,
         error_messages={"required": "Bitte geben Sie die Hausnummer ein."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "kern-form-input__input--width-4"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "field-short"}),
     )
 
     def fits(self, *, names: Collection[str], houses: Collection[str]) -> bool:
