@@ -64,4 +64,4 @@ def _payable(ways: Sequence[Way]) -> str:
     left = [names[way.way] for way in ways]
     if "mit Überweisung" in left or not left:
         return ""
-    return f"So kurz vorher nur noch {' oder '.join(left)} zu bezahlen"
+    return f"So kurz vorher bezahlen Sie {' oder '.join(left)}"

@@ -199,7 +199,7 @@ class ProveForm(forms.Form):
 
     surname = PlainTextField(
         label="Nachname",
-        help_text="Von der Person, die bestellt hat, zum Beispiel: Weber. Es geht auch der Name, auf den die Gebühr läuft.",
+        help_text="Von der Person, die bestellt hat oder die Gebühr zahlt, zum Beispiel: Weber.",
         max_length=200,
         error_messages={"required": "Bitte geben Sie den Nachnamen ein."},
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
