@@ -111,8 +111,8 @@ REASONS = {
             "hazardous",
             "Schadstoffe",
             "Das enthält Schadstoffe und darf nicht in unser Fahrzeug.",
-            "Bringen Sie es zum Schadstoffmobil oder zum Wertstoffhof. Wann das Schadstoffmobil kommt, sagen wir Ihnen am "
-            "Telefon. Bitte lassen Sie nichts draußen stehen.",
+            "Bringen Sie es zum Schadstoffmobil oder zum Wertstoffhof. Wann das Schadstoffmobil kommt, sagen wir "
+            "Ihnen am Telefon. Bitte lassen Sie nichts draußen stehen.",
         ),
         Reason(
             "other",

@@ -153,7 +153,7 @@ def choose_day(
         now=now,
         is_first=not draft.answer("when"),
     )
-    if not queries.is_offered(booking.day, seen):
+    if not queries.is_offered(booking.day, draft, seen.town, now):
         raise tours.DayIsClosed(day_id)
     draft.answers = {**draft.answers, "when": {"day_id": day_id}}
     draft.booking, draft.notice = booking, ""

@@ -160,8 +160,7 @@ def _contact_key(draft: Draft) -> str:
 
 def _ask_for_fee(seen: queries.Picture, number: str, way: str, now: datetime) -> PaymentRequest:
     assert seen.day is not None
-    cut_off = queries.order_cut_off(seen.town, seen.day.date)
-    offers = payment_queries.offered_ways(now=now, cut_off=cut_off, town=seen.town, today=day_of(now))
+    offers = queries.ways_to_pay(seen.day, seen.town, now)
     offer = next((offer for offer in offers if offer.way == way), None)
     if offer is None:
         raise WayNotOffered(way)

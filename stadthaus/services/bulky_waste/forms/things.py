@@ -97,8 +97,8 @@ class OwnItemForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """One side is as long as bulky waste is, and none longer than the town allows for one piece."""
         cleaned = super().clean() or {}
-        sides = [cleaned.get(name) for name in SIDES]
-        if all(sides) and max(sides) < LEAST_LENGTH_CM:
+        sides = [cleaned.get(name) or 0 for name in SIDES]
+        if min(sides) > 0 and max(sides) < LEAST_LENGTH_CM:
             length, width, height = sides
             self.add_error(
                 "length",

@@ -62,6 +62,6 @@ def _payable(ways: Sequence[Way]) -> str:
     """Say on a day's card when not every way to pay is left for it."""
     names = {"online": "online", "transfer": "mit Überweisung", "counter": "im Bürgerbüro"}
     left = [names[way.way] for way in ways]
-    if "mit Überweisung" in left or not left:
+    if "mit Überweisung" in left:
         return ""
     return f"So kurz vorher bezahlen Sie {' oder '.join(left)}"

@@ -47,7 +47,7 @@ class WhoForm(forms.Form):
     )
     email = forms.EmailField(
         label="E-Mail-Adresse",
-        help_text="Dorthin schicken wir auch den Link zu Ihrer Bestellung.",
+        help_text="Nur für E-Mail. Dorthin schicken wir auch den Link zu Ihrer Bestellung.",
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
@@ -55,15 +55,15 @@ class WhoForm(forms.Form):
     email_confirmed = forms.BooleanField(required=False, label="Die Adresse stimmt so.")
     phone = PlainTextField(
         label="Telefonnummer",
-        help_text="Bitte mit Vorwahl.",
+        help_text="Nur für Telefon. Bitte mit Vorwahl.",
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     address = LatinField(
         label="Anschrift für den Brief",
-        help_text="Straße, Hausnummer, Postleitzahl und Ort. Lassen Sie das Feld leer, wenn Sie selbst an der Abholadresse "
-        "wohnen.",
+        help_text="Nur für Briefe: Straße, Hausnummer, Postleitzahl und Ort. Lassen Sie das Feld leer, "
+        "wenn Sie selbst an der Abholadresse wohnen.",
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),

@@ -11,6 +11,7 @@ from stadthaus.services.bulky_waste.queries.days import (
     out_from,
     refund_until,
     ways_left,
+    ways_to_pay,
 )
 from stadthaus.services.bulky_waste.queries.drafts import (
     Opened,
@@ -112,4 +113,5 @@ __all__ = [
     "tour_stops",
     "waiting_for",
     "ways_left",
+    "ways_to_pay",
 ]

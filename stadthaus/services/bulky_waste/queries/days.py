@@ -50,6 +50,11 @@ def order_cut_off(town: Town, day: date) -> datetime:
     return town.cut_off("bulky_waste.order_until", day).moment(day, town.calendar)
 
 
+def ways_to_pay(day: CollectionDay, town: Town, now: datetime) -> list[Way]:
+    """The ways to pay that still end before a day's cut-off (no statement)."""
+    return payments.offered_ways(now=now, cut_off=order_cut_off(town, day.date), town=town, today=day_of(now))
+
+
 def ways_left(order: Order, town: Town, now: datetime) -> list[Way]:
     """The other ways to pay an order that is still open (no statement).
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from stadthaus import rows
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.services.bulky_waste.models import Draft
-from stadthaus.services.bulky_waste.queries.days import days_with_room, may_be_chosen
+from stadthaus.services.bulky_waste.queries.days import days_with_room, may_be_chosen, ways_to_pay
 from stadthaus.services.bulky_waste.queries.offer import Catalogue, catalogue, everyday, limits, newest_edition, tariff
 from stadthaus.services.bulky_waste.rules import dates, items, pricing, steps
 from stadthaus.town.queries import Town, newest
@@ -118,21 +118,19 @@ def _chosen_day(draft: Draft, booking: Booking | None, town: Town, now: datetime
     if chosen is None:
         return None
     day = booking.day if booking and booking.day_id == chosen else CollectionDay.objects.filter(pk=chosen).first()
-    if day is None or day.district != draft.answer("where").get("district"):
-        return None
-    return day if may_be_chosen(day, draft.answer("who").get("channel", ""), town, now) else None
+    return day if day is not None and is_offered(day, draft, town, now) else None
 
 
-def is_offered(day: CollectionDay, seen: Picture) -> bool:
-    """Whether this order may choose a day if there is room."""
-    channel = seen.draft.answer("who").get("channel", "")
-    in_district = day.district == seen.draft.answer("where")["district"]
-    return in_district and may_be_chosen(day, channel, seen.town, seen.now)
+def is_offered(day: CollectionDay, draft: Draft, town: Town, now: datetime) -> bool:
+    """Whether a draft may choose a day if there is room: nobody holds a place that they could not pay for."""
+    in_district = day.district == draft.answer("where").get("district")
+    channel = draft.answer("who").get("channel", "")
+    return in_district and may_be_chosen(day, channel, town, now) and bool(ways_to_pay(day, town, now))
 
 
 def offered_days(seen: Picture, *, later: timedelta = timedelta()) -> list[CollectionDay]:
-    """The days with room for this order in its district, soonest first; `later` ones, if nobody orders meanwhile."""
-    return days_with_room(
+    """The days this order may choose, soonest first; `later` ones, if nobody orders meanwhile (one statement)."""
+    days = days_with_room(
         seen.town,
         seen.now + later,
         channel=seen.draft.answer("who").get("channel", ""),
@@ -140,3 +138,4 @@ def offered_days(seen: Picture, *, later: timedelta = timedelta()) -> list[Colle
         litres=seen.quote.litres,
         held_as=seen.draft.hold_reference,
     )
+    return [day for day in days if ways_to_pay(day, seen.town, seen.now)]

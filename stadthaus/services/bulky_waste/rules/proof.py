@@ -7,7 +7,7 @@ from stadthaus.base_services.addresses.rules.house_numbers import read_house_num
 from stadthaus.kernel.words import fold
 
 POSTCODE_DIGITS = 5
-_SAID_BEFORE = re.compile(r"^((frau|herrn?|familie|fam|dr|prof)\b\.?\s*)+", re.IGNORECASE)
+_SAID_BEFORE = re.compile(r"^((frau|fr|herrn?|hr|familie|fam|dr|prof)\b\.?\s*)+", re.IGNORECASE)
 
 
 def house_numbers_in(address: str) -> list[str]:

@@ -130,11 +130,23 @@ def test_a_mail_offers_paying_only_where_the_page_takes_money(way: str, offered:
     assert ("ansehen und bezahlen" in written("order_received", placed(way)).text) is offered
 
 
-@pytest.mark.parametrize("photo", ["", "x.jpg"])
-def test_a_mail_promises_a_photo_only_if_there_is_one(photo: str) -> None:
+@pytest.mark.parametrize(
+    ("photo", "remark", "promised"),
+    [
+        ("", "", "Bestellung ansehen"),
+        ("x.jpg", "", "Foto ansehen"),
+        ("", "Der Herd", "Lesen, was die Abfuhr dazu schreibt"),
+        ("x.jpg", "Der Herd", "Foto ansehen und lesen, was die Abfuhr dazu schreibt"),
+    ],
+)
+def test_a_mail_promises_photo_and_words_of_the_crew_only_if_there_are_some(
+    photo: str, remark: str, promised: str
+) -> None:
     order = pay(placed(), NOW)
-    crew_says(order, "not_collected", "electrical", photo=photo)
-    assert ("Grund und Foto ansehen" in written("order_result", order).text) is bool(photo)
+    crew_says(order, "not_collected", "electrical", photo=photo, remark=remark)
+    text = written("order_result", order).text
+    assert f"{promised}:\n" in text or f"{promised}: http" in text
+    assert "Der Herd" not in text
 
 
 @pytest.mark.parametrize("way", ["online", "transfer", "counter"])

@@ -116,8 +116,20 @@ def test_two_orders_can_be_begun_in_one_browser(browser: Browser, day: Collectio
     assert Draft.objects.count() == 2
     browser.open(draft_page(first, "wo"))
     assert 'value="12"' in browser.text
+    del day
+
+
+def test_an_order_begun_anew_by_mistake_does_not_hide_the_one_with_more_answers(
+    browser: Browser, day: CollectionDay
+) -> None:
+    walk.where(browser)
+    first = Draft.objects.latest("id")
+    walk.what(browser)
+    walk.where(browser, house="14")
     browser.open(walk.BEGIN)
-    assert "Ihre angefangene Bestellung fortsetzen" in browser.text
+    assert "Sie haben schon angefangen" in browser.text
+    assert first.public_id in browser.text
+    assert Draft.objects.latest("id").public_id not in browser.text
     del day
 
 

@@ -51,6 +51,16 @@ def test_a_letter_goes_to_the_address_given_line_by_line() -> None:
     assert letter.address == ("Erika Beispiel", "Zwetschgenpfad 77", "59387 Ascheberg")
 
 
+@pytest.mark.parametrize("template", ["order_received", "order_confirmed"])
+def test_a_letter_says_what_is_collected_and_where(template: str) -> None:
+    order = ordered("letter")
+    if template == "order_confirmed":
+        pay(order, timezone.now())
+    words = words_of(order, template)
+    assert "1 × " in words
+    assert order.pickup_address in words
+
+
 def test_a_letter_says_how_to_pay_and_leads_to_the_order() -> None:
     order = ordered("letter")
     words = words_of(order, "order_received")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from stadthaus.base_services.collection_tours.actions import DayIsClosed
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.base_services.payments import queries as payment_queries
 from stadthaus.base_services.payments.models import RefundOrder
@@ -149,11 +150,21 @@ def test_a_day_is_offered_as_long_as_it_can_be_paid_and_is_not_the_contractors(d
     enter_rule("bulky_waste.order_until", cut_off(10), on=TUESDAY)
     last = queries.order_cut_off(town.current(), TUESDAY)
     assert last == datetime(2026, 11, 24, 12, 0, tzinfo=BERLIN)
-    early, late = last - timedelta(minutes=31), last
-    for moment, is_open in ((early, True), (late, False)):
+    early, late = last - timedelta(minutes=31), last - timedelta(minutes=29)  # half an hour to pay online
+    for moment, is_open in ((early, True), (late, False), (last, False)):
         ways = payment_queries.offered_ways(now=moment, cut_off=last, town=town.current(), today=moment.date())
         assert [bool(offered(draft, moment)), bool(ways)] == [is_open, is_open]
         assert (queries.picture(draft, town.current(), moment).day == day) is is_open
+
+
+def test_nobody_holds_a_place_on_a_day_that_nobody_can_pay_for_any_more(day: CollectionDay, settings: Any) -> None:
+    settings.DEMO = False  # and so nobody pays online
+    soon = make_day(date(2026, 11, 24))  # orders until Thursday noon, counter and transfer have until later
+    draft = full_draft(day, now=NOW)
+    assert offered(draft) == [day]
+    with pytest.raises(DayIsClosed):
+        actions.choose_day(draft=again_draft(draft), day_id=soon.pk, now=NOW)
+    assert CollectionDay.objects.get(pk=soon.pk).booked_litres == 0
 
 
 # By letter

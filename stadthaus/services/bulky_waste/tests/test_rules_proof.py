@@ -31,6 +31,28 @@ def test_the_house_number_is_read_in_any_usual_way(house: str) -> None:
     assert knows("Heide", house)
 
 
+@pytest.mark.parametrize("surname", ["Frau Heide", "frau von der Heide", "Fr. Dr. Heide", "Familie Heide"])
+def test_a_form_of_address_is_no_part_of_the_surname(surname: str) -> None:
+    assert knows(surname, "12a")
+
+
+@pytest.mark.parametrize("surname", ["Frau", "Herr", "Dr.", "Fraudulent Heidemann"])
+def test_a_form_of_address_alone_knows_nothing(surname: str) -> None:
+    assert not knows(surname, "12a")
+
+
+def test_a_person_can_be_called_herr() -> None:
+    assert knows("Herr", "12a", names=("Anna Herr",))
+
+
+def test_the_house_number_may_stand_behind_its_street() -> None:
+    assert knows("Heide", "Steinstraße 12a")
+
+
+def test_one_answer_is_one_guess_of_a_house_number() -> None:
+    assert not knows("Heide", "12a 13 14")
+
+
 @pytest.mark.parametrize("house", ["", "12", "12b", "1", "2a", "-", "a", "112a"])
 def test_another_house_number_is_refused(house: str) -> None:
     assert not knows("Heide", house)

@@ -96,12 +96,21 @@ def test_a_list_with_something_too_long_cannot_be_left_by_saying_that_all_fits(b
 
 
 def measure(browser: Browser, **changes: str) -> Browser:
-    """Enter an own thing of ten centimetres."""
+    """Enter an own thing, forty centimetres long."""
     if not Draft.objects.exists():
         walk.where(browser)
     browser.open(draft_page(Draft.objects.get(), "was/eigenes"))
-    good = {"name": "Kistenregal", "length": "10", "width": "10", "height": "10", "count": "1", "electrical": "no"}
+    good = {"name": "Kistenregal", "length": "40", "width": "10", "height": "10", "count": "1", "electrical": "no"}
     return browser.fill(**{**good, **changes})
+
+
+@pytest.mark.parametrize(("length", "kept"), [("2", False), ("29", False), ("30", True)])
+def test_a_thing_smaller_than_a_bin_was_measured_in_metres_or_goes_there(
+    browser: Browser, length: str, kept: bool
+) -> None:
+    measure(browser, length=length, width="1", height="1")
+    assert bool(Draft.objects.get().lines) is kept
+    assert ("Haben Sie in Metern gemessen?" in browser.text) is not kept
 
 
 @pytest.mark.parametrize("name", ["Kühlschrank", "alter Kühlschrnak"])
@@ -132,7 +141,7 @@ def test_what_the_catalogue_has_is_offered_and_not_forced(browser: Browser) -> N
 
 def test_another_name_is_asked_about_anew(browser: Browser) -> None:
     measure(browser, name="Couch")
-    browser.fill(name="Sessel", length="10")
+    browser.fill(name="Sessel", length="40")
     assert "Meinen Sie das?" in browser.text
     assert Draft.objects.get().lines == []
 

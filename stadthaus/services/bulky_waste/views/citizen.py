@@ -15,7 +15,6 @@ from stadthaus.base_services.addresses import queries as addresses
 from stadthaus.base_services.collection_tours.actions import DayIsClosed, DayIsFull
 from stadthaus.base_services.collection_tours.documents import PhotoRefused, clean_photo, keep_photo, remove_photo
 from stadthaus.base_services.collection_tours.models import CollectionDay
-from stadthaus.base_services.payments import queries as payment_queries
 from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, forms, queries
@@ -175,7 +174,7 @@ def when(request: HttpRequest, seen: Picture) -> HttpResponse:
     own = seen.day if seen.booking else None
     if own and own not in days:
         days = sorted([*days, own], key=lambda day: day.date)
-    payable = [(day, _ways(seen, day)) for day in days]
+    payable = [(day, queries.ways_to_pay(day, seen.town, seen.now)) for day in days]
     form = forms.WhenForm(request.POST or None, days=payable, initial={"day": str(own.pk) if own else None})
     if refusal and form.is_valid():
         form.add_error("day", refusal)
@@ -183,12 +182,6 @@ def when(request: HttpRequest, seen: Picture) -> HttpResponse:
     free_soon = not days and bool(queries.offered_days(seen, later=timedelta(minutes=minutes)))
     context = {"form": form, "days": days, "minutes": minutes, "free_soon": free_soon}
     return step_page(request, seen, Step.WHEN, context)
-
-
-def _ways(seen: Picture, day: CollectionDay) -> list[Way]:
-    """The ways to pay that still end before a day's cut-off (no statement)."""
-    cut_off = queries.order_cut_off(seen.town, day.date)
-    return payment_queries.offered_ways(now=seen.now, cut_off=cut_off, town=seen.town, today=day_of(seen.now))
 
 
 def _hold(request: HttpRequest, seen: Picture) -> str | None:
@@ -253,7 +246,7 @@ def _new_photo(request: HttpRequest, form: forms.PlaceForm) -> str | None:
 def check(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Page 6: all answers, the amount with its source, the way of paying; placing the order."""
     assert seen.day is not None
-    ways = _ways(seen, seen.day)
+    ways = queries.ways_to_pay(seen.day, seen.town, seen.now)
     initial = {"way": ways[0].way if len(ways) == 1 else None}
     form = forms.CheckForm(request.POST or None, ways=ways, town=seen.town, initial=initial)
     context = {"form": form, "ways": ways, **_terms(seen, seen.day, ways)}
@@ -274,7 +267,7 @@ def _terms(seen: Picture, day: CollectionDay, ways: list[Way]) -> dict[str, Any]
     return {
         "fee": seen.town.rule("bulky_waste.fee_per_card", dates.fee_day(seen.now)),
         "free_until": queries.free_until(seen.town, day.date),
-        "no_transfer": bool(ways) and all(way.way != "transfer" for way in ways),
+        "no_transfer": all(way.way != "transfer" for way in ways),
     }
 
 
