@@ -67,7 +67,14 @@ class WhereForm(forms.Form):
         typed = cleaned.get("street")
         if typed:
             self._find_street(typed, cleaned.get("street_key", ""))
+            self._compare_numbers(typed, cleaned.get("house", ""))
         return cleaned
+
+    def _compare_numbers(self, typed: str, house: str) -> None:
+        """Behind the street and in its own field: two numbers are one too many."""
+        number = read_house_number(with_number_apart(typed)[1])
+        if number and house and str(number) != house:
+            self.add_error("house", f"Bei der Straße steht {number}, hier steht {house}. Welche Nummer stimmt?")
 
     def _find_street(self, typed: str, key: str) -> None:
         candidates = addresses.exact_streets(typed)
@@ -88,7 +95,7 @@ class WhereForm(forms.Form):
             self.add_error(
                 "street",
                 "Diese Straße finden wir nicht in unserer Stadt. Bitte prüfen Sie die Schreibweise. "
-                "Steht das Haus in einer anderen Stadt? Dann nehmen Sie den Link unter „Weiter“.",
+                "Steht das Haus in einer anderen Stadt? Dann wählen Sie unten „Das Haus steht nicht in …“.",
             )
 
 

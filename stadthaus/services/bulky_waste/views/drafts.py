@@ -1,6 +1,7 @@
 """Binds a browser to the drafts it began, and opens a page only when the ones before it are answered."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -23,6 +24,7 @@ PictureView = Callable[..., HttpResponse]
 COOKIE = "stadthaus_drafts"
 SALT = "bulky_waste.draft"
 REMEMBERED = 5
+JUST_PLACED = timedelta(hours=1)
 
 
 def draft_of_link(link: str) -> Draft | None:
@@ -94,8 +96,10 @@ def at_step(step: Step) -> Callable[[PictureView], PictureView]:
                 return view(request, seen, **rest)
             except actions.AlreadyOrdered as already:
                 order = Order.objects.get(number=already.number)
-                # Whoever has the draft has answered all of it: a second click is asked for no proof.
-                return remember_proof(redirect(order_link(order)), order, order_link(order))
+                answer = redirect(order_link(order))
+                # Whoever clicks twice has just answered all of it; later it may be somebody else at this computer.
+                is_new = timezone.now() - order.placed_at < JUST_PLACED
+                return remember_proof(answer, order, order_link(order)) if is_new else answer
 
         return guarded
 

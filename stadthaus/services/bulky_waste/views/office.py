@@ -88,6 +88,8 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
     too_late = facts["is_paid"] and not facts["pays_back"]
     form = forms.CancelForm(request.POST if request.method == "POST" else None, asks_for_refund=too_late)
     possible = _can_be_cancelled(found)
+    if request.method == "POST" and found.state == State.CANCELLED:  # a second click
+        return redirect("bulky_waste:office_order", found.number)
     if possible and form.is_valid():
         try:
             actions.cancel(number=found.number, actor=actor_of(request), now=now, **form.cleaned_data)

@@ -27,5 +27,10 @@
     focusSummary(event.detail.elt);
     announce(event.detail.elt.querySelector("[data-say]")?.textContent ?? "");
   });
+  // A page with errors is the answer to a form. Whoever has mended them and goes back later gets the page anew, not
+  // the browser's question whether to send the wrong answers again.
+  document.addEventListener("submit", () => {
+    if (document.querySelector(".error-summary")) history.replaceState(null, "", location.href);
+  });
   focusSummary(document);
 })();
