@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _LETTERS = str.maketrans("äöüø×łđðıħŧŋ", "aouoxlddihtn") | str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"})
+_PLURALS = (("ien", "ium"), ("en", ""), ("er", ""), ("n", ""), ("e", ""), ("s", ""))
 _NOT_A_LETTER = re.compile(r"[\W_ʰ-˿]+")  # from ʰ on: signs beside letters, like the ʿ of "ʿAbd"
 
 
@@ -29,6 +30,14 @@ def fold_letters(text: str) -> str:
     """
     letters = (fold(letter)[:1] or " " for letter in unicodedata.normalize("NFC", text))
     return " ".join("".join(letters).split())
+
+
+def singulars(word: str) -> set[str]:
+    """What a folded German word could be the plural of: "stuhle" → "stuhl", "aquarien" → "aquarium".
+
+    Most of them are no words: look them up among those that are known.
+    """
+    return {word.removesuffix(plural) + singular for plural, singular in _PLURALS if word.endswith(plural)}
 
 
 def differ_by_one_slip(one: str, other: str) -> bool:

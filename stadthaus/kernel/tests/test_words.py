@@ -1,6 +1,6 @@
 import pytest
 
-from stadthaus.kernel.words import differ_by_one_slip, fold
+from stadthaus.kernel.words import differ_by_one_slip, fold, singulars
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,18 @@ def test_one_typing_error_is_forgiven(slip: str) -> None:
 def test_two_typing_errors_are_another_word(other: str) -> None:
     assert not differ_by_one_slip("sofa", other)
     assert not differ_by_one_slip(other, "sofa")
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("Matratzen", "Matratze"),
+        ("Betten", "Bett"),
+        ("Stühle", "Stuhl"),
+        ("Bretter", "Brett"),
+        ("Sofas", "Sofa"),
+        ("Aquarien", "Aquarium"),
+    ],
+)
+def test_a_plural_leads_back_to_its_singular(many: str, one: str) -> None:
+    assert fold(one) in singulars(fold(many))

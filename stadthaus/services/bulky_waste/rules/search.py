@@ -1,11 +1,12 @@
 """Finding items by the words people use."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from itertools import takewhile
 from typing import Any, Generic, TypeVar
 
-from stadthaus.kernel.words import begins_but_for_a_slip, differ_by_one_slip, fold, fold_letters
+from stadthaus.kernel.words import begins_but_for_a_slip, differ_by_one_slip, fold, fold_letters, singulars
 from stadthaus.services.bulky_waste.rules.items import Item, NotBulky
 
 Thing = TypeVar("Thing", bound=Item | NotBulky)
@@ -15,7 +16,13 @@ SLIP_FROM_LETTERS = 3  # and one of both words longer: three letters with a slip
 UNFINISHED_FROM_LETTERS = 6  # a slip in the beginning of a word still leaves enough of it
 KIND_FROM_LETTERS = 4  # shorter ones end too many words by chance ("Tor" in "Motor")
 STEM_FROM_LETTERS = 5  # and still more words begin with them ("Rest" in "Restaurant")
-FILLERS = frozenset({"alte", "alter", "altes", "defekt", "kaputt", "klein", "kleiner", "gross", "grosser", "ohne"})
+COUNTS = "ein eine einen einer eines zwei drei vier fünf sechs sieben acht neun zehn elf zwölf paar mehrere viele"
+LOOKS = "alt defekt kaputt klein groß neu"
+FILLERS = frozenset(map(fold, COUNTS.split())) | {
+    fold(word + end) for word in LOOKS.split() for end in ("", "e", "er", "es", "en")
+}
+# What stands behind them only says more about the thing: "Stuhl aus Plastik", "Schrank ohne Türen".
+PREPOSITIONS = frozenset({"aus", "fur", "im", "in", "mit", "ohne", "vom", "von", "zum"})
 
 
 class Fit(IntEnum):
@@ -53,11 +60,13 @@ class Index:
 
     items: tuple[Name[Item], ...]
     not_bulky: tuple[Name[NotBulky], ...]
+    known: frozenset[str]
 
 
 def index(items: Iterable[Item], not_bulky: Iterable[NotBulky]) -> Index:
     """Fold all names once: they change rarely and are searched with each letter somebody types."""
-    return Index(_names(items), _names(not_bulky))
+    bulky, other = _names(items), _names(not_bulky)
+    return Index(bulky, other, frozenset(name.folded for name in bulky) | {name.folded for name in other})
 
 
 def _names(things: Iterable[Thing]) -> tuple[Name[Thing], ...]:
@@ -102,41 +111,82 @@ def search(text: str, names: Index, limit: int = 8) -> Found:
     """Find by name and synonyms, forgiving one typing error."""
     if len(fold(text)) < 2:  # noqa: PLR2004  one letter finds everything and helps nobody
         return Found((), ())
-    found = _search(text, names, limit)
-    if found.fit > Fit.SLIP and len(text.split()) > 1:
-        # "alter Kühlschrank mit Gefrierfach": the words that name something, each on its own, the surest
-        # first (a slip is surer in a longer word).
-        words = [word for word in fold(text).split() if len(word) >= PART_FROM_LETTERS and word not in FILLERS]
-        singly = [_search(word, names, limit) for word in sorted(words, key=len, reverse=True)]
-        found = min([found, *singly], key=lambda one: one.fit)
-    return found
+    found = _search(text, names)
+    if len(text.split()) > 1:
+        for words in _before_and_behind(text):
+            if found.fit > Fit.SLIP:
+                found = min(found, _search_words(words, names), key=lambda one: one.fit)
+    return replace(found, items=found.items[:limit], not_bulky=found.not_bulky[:3])
+
+
+def _before_and_behind(text: str) -> tuple[list[str], list[str]]:
+    """The words of "2 alte Schränke ohne Türen" that name the thing, and those that only say more about it."""
+    words = _naming(text)
+    before = list(takewhile(lambda word: word not in PREPOSITIONS, words))
+    return before, [word for word in words[len(before) :] if word not in PREPOSITIONS]
+
+
+def _naming(text: str) -> list[str]:
+    """The words of a text but for how many there are and what they look like."""
+    return [word for word in fold(text).split() if word not in FILLERS and not word.isdigit()]
+
+
+def _search_words(words: list[str], names: Index) -> Found:
+    """All words together, then each on its own, longer ones first: a slip is surer there."""
+    texts = dict.fromkeys([" ".join(words), *sorted(words, key=len, reverse=True)])
+    asked = [text for text in texts if len(text) >= PART_FROM_LETTERS or text in names.known]
+    singly = [_search_as_typed(text, names) for text in asked]
+    if min((one.fit for one in singly), default=Fit.NONE) > Fit.BEGINNING:
+        singly = [_search(text, names) for text in asked]
+    best = min(singly, key=lambda one: one.fit, default=Found((), ()))
+    return replace(best, items=_fitting_more_first(best.items, [one.items for one in singly if not one.is_guess]))
+
+
+def _fitting_more_first(items: tuple[Item, ...], singly: list[tuple[Item, ...]]) -> tuple[Item, ...]:
+    """Of "Schrank Küche", the cupboards of a kitchen come before other cupboards."""
+    ranks = [{item.key: rank for rank, item in enumerate(found)} for found in singly]
+
+    def place(item: Item) -> tuple[int, int]:
+        its_ranks = [of_part[item.key] for of_part in ranks if item.key in of_part]
+        return -len(its_ranks), sum(its_ranks)
+
+    return tuple(sorted(items, key=place))
 
 
 def names_it(text: str, found: Found) -> bool:
     """Whether the text is the name of what was found, but for small words and one typing error, and no more."""
-    words = [word for word in fold(text).split() if word not in FILLERS]
-    return len(words) == 1 and found.fit in {Fit.WHOLE, Fit.SLIP}
+    return len(_naming(text)) == 1 and found.fit in {Fit.WHOLE, Fit.SLIP}
 
 
-def _search(text: str, names: Index, limit: int) -> Found:
-    as_typed = _fitting(_as_typed(fold(text)), names, limit)
+def _search(text: str, names: Index) -> Found:
+    as_typed = _search_as_typed(text, names)
     if as_typed.fit <= Fit.BEGINNING:
         return as_typed
-    with_slip = _fitting(_with_slip(text), names, limit)
+    with_slip = _fitting(_with_slip(text), names)
     if with_slip.fit != Fit.NONE:
         return with_slip
-    return as_typed if as_typed.fit != Fit.NONE else _fitting(_unknown(fold(text)), names, limit)
+    return as_typed if as_typed.fit != Fit.NONE else _fitting(_unknown(fold(text), names.known), names)
 
 
-def _fitting(fit_of: FitOf, names: Index, limit: int) -> Found:
+def _search_as_typed(text: str, names: Index) -> Found:
+    return _fitting(_as_typed(_forms(fold(text), names.known)), names)
+
+
+def _forms(typed: str, known: frozenset[str]) -> set[str]:
+    """What was typed, and the known names that it is the plural of or writes in two words ("Büro Stühle")."""
+    joined = typed.replace(" ", "")
+    return {typed} | known & {joined, *singulars(typed), *singulars(joined)}
+
+
+def _fitting(fit_of: FitOf, names: Index) -> Found:
     items, not_bulky = _fits(fit_of, names.items), _fits(fit_of, names.not_bulky)
     best_item = min([fit for fit, _ in items], default=Fit.NONE)
     best_not = min([fit for fit, _ in not_bulky], default=Fit.NONE)
     if best_item == Fit.WHOLE and best_not > Fit.WORD:
         not_bulky = []  # who has a "Koffer" needs no word about a "Kofferradio"
     return Found(
-        items=_good_enough(items, best_item, best_not)[:limit],
-        not_bulky=_good_enough(not_bulky, best_not, best_item)[:3],
+        items=_good_enough(items, best_item, best_not),
+        not_bulky=_good_enough(not_bulky, best_not, best_item),
         not_bulky_first=best_not < best_item,
         fit=min(best_item, best_not),
     )
@@ -164,19 +214,28 @@ def _good_enough(fits: list[tuple[Fit, Thing]], best: Fit, best_other: Fit) -> t
     return tuple(thing for fit, thing in fits if fit in good)
 
 
-def _as_typed(typed: str) -> FitOf:
+def _as_typed(forms: set[str]) -> FitOf:
     def fit(name: Name[Any]) -> Fit:
-        if typed not in name.folded:
-            return Fit.NONE
-        if typed == name.folded:
-            return Fit.WHOLE
-        if typed in name.words:
-            return Fit.WORD
-        if name.folded.startswith(typed):
-            return Fit.BEGINNING
-        return Fit.PART if len(typed) >= PART_FROM_LETTERS else Fit.NONE
+        best = Fit.NONE
+        for typed in forms:
+            if typed in name.folded:  # of most names nothing: quick to see
+                best = min(best, _fit_as_typed(typed, name))
+        return best
 
     return fit
+
+
+def _fit_as_typed(typed: str, name: Name[Any]) -> Fit:
+    known = name.folded
+    if typed == known:
+        return Fit.WHOLE
+    if typed in name.words:
+        return Fit.WORD
+    if known.startswith(typed):
+        return Fit.BEGINNING
+    # Letters amid a word are there by chance: "Eiche" in "Nachtspeicher".
+    at_an_edge = f" {typed}" in known or f"{typed} " in f"{known} "
+    return Fit.PART if at_an_edge and len(typed) >= PART_FROM_LETTERS else Fit.NONE
 
 
 def _with_slip(text: str) -> FitOf:
@@ -210,15 +269,25 @@ def _slip(typed: str) -> Callable[[str], bool]:
     return is_slip
 
 
-def _unknown(typed: str) -> FitOf:
-    """How well a word that nobody entered fits a known one."""
+def _unknown(typed: str, known: frozenset[str]) -> FitOf:
+    """How well a word that nobody entered fits the longest it ends or begins with: "Pflegerollstuhl" → "Rollstuhl"."""
+    kind = _first_known(_ends(typed), known)
+    kinds = {kind} if kind else {_first_known(_ends(one), known) for one in singulars(typed)}
+    stem = _first_known((typed[:to] for to in range(len(typed) - 1, STEM_FROM_LETTERS - 1, -1)), known)
 
     def fit(name: Name[Any]) -> Fit:
-        known = name.folded
-        if len(known) >= KIND_FROM_LETTERS and typed.endswith(known):
+        if name.folded in kinds:
             return Fit.KIND_OF
-        if len(typed) >= UNFINISHED_FROM_LETTERS and begins_but_for_a_slip(known, typed):
+        if len(typed) >= UNFINISHED_FROM_LETTERS and begins_but_for_a_slip(name.folded, typed):
             return Fit.BEGINNING_WITH_SLIP
-        return Fit.BEGINS_WITH if len(known) >= STEM_FROM_LETTERS and typed.startswith(known) else Fit.NONE
+        return Fit.BEGINS_WITH if name.folded == stem else Fit.NONE
 
     return fit
+
+
+def _ends(word: str) -> Iterable[str]:
+    return (word[start:] for start in range(1, len(word) - KIND_FROM_LETTERS + 1))
+
+
+def _first_known(words: Iterable[str], known: frozenset[str]) -> str | None:
+    return next((word for word in words if word in known), None)

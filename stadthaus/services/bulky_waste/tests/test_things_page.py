@@ -123,11 +123,11 @@ def test_what_is_known_to_be_no_bulky_waste_is_no_own_thing_either(browser: Brow
 
 
 def test_what_may_be_no_bulky_waste_is_asked_about_once(browser: Browser) -> None:
-    measure(browser, name="Regal für Autoreifen")
+    measure(browser, name="Reifen aus Holz")
     assert "sind kein Sperrmüll" in browser.text
     assert Draft.objects.get().lines == []
     browser.send(browser.form_with("name", "length"))
-    assert [line.name for line in Draft.objects.get().lines] == ["Regal für Autoreifen"]
+    assert [line.name for line in Draft.objects.get().lines] == ["Reifen aus Holz"]
 
 
 def test_what_the_catalogue_has_is_offered_and_not_forced(browser: Browser) -> None:
