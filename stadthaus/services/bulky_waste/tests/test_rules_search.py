@@ -87,6 +87,8 @@ def look_up(text: str) -> Found:
         ("Biertisch", "beer-bench-set"),
         ("Standuhr", "grandfather-clock"),
         ("Kratzbaum", "cat-tree"),
+        ("Tebbich", "carpet-2x3"),
+        ("Schtuhl", "chair"),
     ],
 )
 def test_everyday_words_find_the_thing_first(word: str, key: str) -> None:
@@ -123,6 +125,13 @@ def test_everyday_words_find_the_thing_first(word: str, key: str) -> None:
         ("Crosstrainer", "treadmill"),
         ("E-Bike", "e-bike"),
         ("Zaun", "fence"),
+        ("Fensterbank", "window"),
+        ("Fußmatte", "small-things"),
+        ("Katzenklo", "small-things"),
+        ("Boxen", "stereo"),
+        ("Sat-Schüssel", "smoke-detector"),
+        ("PVC-Belag", "vinyl-floor"),
+        ("Briefkasten", "scrap-metal"),
     ],
 )
 def test_what_is_not_bulky_waste_is_said_and_nothing_else_is_offered(word: str, key: str) -> None:
