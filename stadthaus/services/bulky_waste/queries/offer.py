@@ -102,5 +102,5 @@ def limits(town: Town, on: date) -> items.Limits:
 
 @lru_cache(maxsize=16)
 def everyday(stock: Catalogue, limits: items.Limits) -> list[Item]:
-    """What can be taken as it is, by volume."""
+    """What is often collected and can be taken as it is, by volume."""
     return items.everyday(stock.items.values(), limits)

@@ -10,6 +10,8 @@ from stadthaus.kernel.measures import box_litres
 
 MAX_COUNT = 50
 MAX_LINES = 60
+# What is collected most often: shown before anybody searched, and as examples.
+EVERYDAY = ("sofa-3-seater", "wardrobe-3-door", "mattress-90", "table-dining", "carpet-2x3", "chair")
 
 
 class ListFull(ValueError):
@@ -249,8 +251,8 @@ def with_other_form(lines: Sequence[Line], ref: str) -> list[Line]:
 
 
 def everyday(items: Iterable[Item], limits: Limits) -> list[Item]:
-    """What can be taken as it is, whole or dismantled, by volume."""
-    return sorted((item for item in items if item.offer(limits) is Offer.ANY), key=_litres)
+    """What is often collected and can be taken as it is, whole or dismantled, by volume."""
+    return sorted((item for item in items if item.key in EVERYDAY and item.offer(limits) is Offer.ANY), key=_litres)
 
 
 def example_that_fits(free_litres: int, everyday: Sequence[Item]) -> Item | None:

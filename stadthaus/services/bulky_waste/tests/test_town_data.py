@@ -13,8 +13,7 @@ from stadthaus.kernel.actors import Actor
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions, queries, town_data
 from stadthaus.services.bulky_waste.models import CatalogueItem, NotBulkyThing
-from stadthaus.services.bulky_waste.rules.items import Offer
-from stadthaus.services.bulky_waste.views.things import EVERYDAY
+from stadthaus.services.bulky_waste.rules.items import EVERYDAY, Offer
 from stadthaus.town import queries as town_queries
 from stadthaus.town import town_data as rules_and_texts
 from stadthaus.town.rules.files import TownDataError

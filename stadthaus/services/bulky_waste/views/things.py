@@ -23,7 +23,6 @@ from stadthaus.services.bulky_waste.views import limits
 from stadthaus.services.bulky_waste.views.drafts import after, at_step, posted, step_page
 from stadthaus.ui.pages import page, town_of
 
-EVERYDAY = ("sofa-3-seater", "wardrobe-3-door", "mattress-90", "table-dining", "carpet-2x3", "chair")
 TOO_MANY = (
     f"Mehr als {items.MAX_COUNT} gleiche Stücke oder {items.MAX_LINES} Zeilen passen nicht in eine Bestellung. "
     "Was schon auf der Liste steht, bleibt."
@@ -48,7 +47,7 @@ def _what_page(
 ) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:80]
     found = search(text, seen.catalogue.names) if text else Found((), ())
-    everyday = [item for key, item in seen.catalogue.items.items() if key in EVERYDAY] if not text else []
+    everyday = [item for key, item in seen.catalogue.items.items() if key in items.EVERYDAY] if not text else []
     context = {
         "q": text,
         "found": found,
