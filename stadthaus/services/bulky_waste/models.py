@@ -39,7 +39,6 @@ class CatalogueItem(models.Model):
     key = models.SlugField(max_length=60, unique=True)
     name_de = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
-    group = models.CharField(max_length=60)
     drawing = models.CharField(max_length=40)
     dimensions = models.CharField(max_length=80, blank=True)
     litres = models.PositiveIntegerField()
@@ -73,7 +72,6 @@ class CatalogueItem(models.Model):
         return items.Item(
             key=self.key,
             name=self.name_de,
-            group=self.group,
             drawing=self.drawing,
             litres=self.litres,
             litres_dismantled=self.litres_dismantled,
@@ -89,7 +87,6 @@ class NotBulkyThing(models.Model):
 
     key = models.SlugField(max_length=60, unique=True)
     name_de = models.CharField(max_length=120)
-    kind = models.CharField(max_length=40)
     reason = models.TextField()
     where_to = models.TextField()
     words = models.JSONField(default=list)
@@ -106,7 +103,7 @@ class NotBulkyThing(models.Model):
 
     def as_rule(self) -> items.NotBulky:
         """The row as a plain thing."""
-        return items.NotBulky(self.key, self.name_de, self.kind, self.reason, self.where_to, tuple(self.words))
+        return items.NotBulky(self.key, self.name_de, self.reason, self.where_to, tuple(self.words))
 
 
 class CatalogueEdition(models.Model):

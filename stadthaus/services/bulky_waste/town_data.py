@@ -11,11 +11,9 @@ from stadthaus.town.rules.values import Reader, Unusable, list_of, one_of, parts
 FILE = "catalogue.toml"
 _KEY, _NAME, _WORDS = text(most=60), text(most=120), list_of(text())
 _ROOM = whole(1, 1_000_000)
-_GROUP: dict[str, Reader] = {"key": _KEY, "de": _NAME, "drawing": text(most=40)}
 _ITEM: dict[str, Reader] = {
     "key": _KEY,
     "de": _NAME,
-    "group": _KEY,
     "drawing": text(most=40),
     "litres": _ROOM,
     "fraction": one_of(*CatalogueItem.Fraction.values),
@@ -28,12 +26,12 @@ _ITEM_ALSO: dict[str, Reader] = {
     "longest_cm": whole(0, 10_000),
     "words": _WORDS,
 }
-_NOT_BULKY: dict[str, Reader] = {"key": _KEY, "de": _NAME, "kind": text(most=40), "reason": text(), "where": text()}
+_NOT_BULKY: dict[str, Reader] = {"key": _KEY, "de": _NAME, "reason": text(), "where": text()}
 
 
 def load(folder: Path) -> str:
     """Load the catalogue; the answer says in one line what was added."""
-    tables = {"group": _read_group, "item": _read_item, "not_bulky": _read_thing}
+    tables = {"item": _read_item, "not_bulky": _read_thing}
     read = read_entries((folder / FILE).read_bytes(), FILE, tables)
     things, not_bulky = read["item"], read["not_bulky"]
     for rows in (things, not_bulky):
@@ -44,10 +42,6 @@ def load(folder: Path) -> str:
     return f"{added} Einträge im Katalog neu"
 
 
-def _read_group(entry: Any) -> dict[str, Any]:
-    return parts(entry, _GROUP, {"en": text(0, 120)})
-
-
 def _read_item(entry: Any) -> CatalogueItem:
     read = parts(entry, _ITEM, _ITEM_ALSO)
     if read.get("litres_dismantled", 0) > read["litres"]:
@@ -56,7 +50,6 @@ def _read_item(entry: Any) -> CatalogueItem:
         key=read["key"],
         name_de=read["de"],
         name_en=read.get("en", ""),
-        group=read["group"],
         drawing=read["drawing"],
         dimensions=read.get("dimensions_cm", ""),
         litres=read["litres"],
@@ -73,7 +66,6 @@ def _read_thing(entry: Any) -> NotBulkyThing:
     return NotBulkyThing(
         key=read["key"],
         name_de=read["de"],
-        kind=read["kind"],
         reason=read["reason"],
         where_to=read["where"],
         words=list(read.get("words", ())),

@@ -54,7 +54,6 @@ class Item:
 
     key: str
     name: str
-    group: str
     drawing: str
     litres: int
     litres_dismantled: int | None
@@ -85,7 +84,6 @@ class NotBulky:
 
     key: str
     name: str
-    kind: str
     reason: str
     where: str
     words: tuple[str, ...]

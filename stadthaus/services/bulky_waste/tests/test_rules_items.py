@@ -23,7 +23,7 @@ from stadthaus.services.bulky_waste.rules.items import (
 
 
 def item(key: str, litres: int, dismantled: int | None = None, longest_cm: int = 100) -> Item:
-    return Item(key, key.title(), "any", "any", litres, dismantled, "bulky", False, longest_cm, ())
+    return Item(key, key.title(), "any", litres, dismantled, "bulky", False, longest_cm, ())
 
 
 SOFA = item("sofa", 1700, longest_cm=210)

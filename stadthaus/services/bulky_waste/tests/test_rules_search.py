@@ -18,7 +18,6 @@ ITEMS = [
     Item(
         key=entry["key"],
         name=entry["de"],
-        group=entry["group"],
         drawing=entry["drawing"],
         litres=entry["litres"],
         litres_dismantled=entry.get("litres_dismantled"),
@@ -30,8 +29,7 @@ ITEMS = [
     for entry in DATA["item"]
 ]
 NOT_BULKY = [
-    NotBulky(e["key"], e["de"], e["kind"], e["reason"], e["where"], tuple(e.get("words", [])))
-    for e in DATA["not_bulky"]
+    NotBulky(e["key"], e["de"], e["reason"], e["where"], tuple(e.get("words", []))) for e in DATA["not_bulky"]
 ]
 NAMES = index(ITEMS, NOT_BULKY)
 
