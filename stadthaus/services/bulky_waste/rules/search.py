@@ -162,10 +162,17 @@ def _search(text: str, names: Index) -> Found:
     as_typed = _search_as_typed(text, names)
     if as_typed.fit <= Fit.BEGINNING:
         return as_typed
-    with_slip = _fitting(_with_slip(text), names)
+    ways = _ways_to_fold(text)
+    with_slip = _fitting(_with_slip(ways), names)
+    if with_slip.fit == Fit.NONE == as_typed.fit:  # "Kleiderschrenke"
+        with_slip = _fitting(_with_slip(_long_singulars(ways)), names)
     if with_slip.fit != Fit.NONE:
         return with_slip
     return as_typed if as_typed.fit != Fit.NONE else _fitting(_unknown(fold(text), names.known), names)
+
+
+def _long_singulars(ways: set[str]) -> set[str]:
+    return {one for way in ways for one in singulars(way) if len(one) >= UNFINISHED_FROM_LETTERS}
 
 
 def _search_as_typed(text: str, names: Index) -> Found:
@@ -238,8 +245,7 @@ def _fit_as_typed(typed: str, name: Name[Any]) -> Fit:
     return Fit.PART if at_an_edge and len(typed) >= PART_FROM_LETTERS else Fit.NONE
 
 
-def _with_slip(text: str) -> FitOf:
-    ways = _ways_to_fold(text)
+def _with_slip(ways: set[str]) -> FitOf:
     slips = [_slip(typed) for typed in ways]
     lengths = {len(typed) + more for typed in ways for more in (-1, 0, 1)}
 

@@ -182,6 +182,8 @@ def test_the_list_is_short_enough_to_read() -> None:
         ("Sfa", "sofa-2-seater"),
         ("Ablaetisch", "table-side"),
         ("schöner kleiderschrenk", "wardrobe-1-door"),
+        ("Kleiderschrenke", "wardrobe-1-door"),
+        ("2 Fjußbänke", "footstool"),
     ],
 )
 def test_a_word_with_a_slip_finds_the_thing_and_no_advice_about_another(typed: str, key: str) -> None:
