@@ -8,13 +8,14 @@ Coordinates are ETRS89 / UTM 32N in metres with a decimal comma.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stadthaus.base_services.addresses.rules.districts import LATITUDES, LONGITUDES
 from stadthaus.base_services.addresses.rules.house_numbers import HouseNumber, read_house_number
 from stadthaus.base_services.addresses.rules.projection import from_utm32
 
 _DELETED = "L"
 _ZONE = 32
 _ZONE_IN_FRONT = _ZONE * 1_000_000
-# The corners of zone 32 in Germany, in metres: a swapped or cut coordinate falls outside.
+# A box around zone 32 in Germany, in metres: a swapped or cut coordinate falls outside.
 _WEST_M, _EAST_M = 200_000, 900_000
 _SOUTH_M, _NORTH_M = 5_200_000, 6_150_000
 _MUNICIPALITY_PARTS = (2, 1, 2, 3)
@@ -111,7 +112,7 @@ def _building(columns: Sequence[str], form: _Form, municipality: str) -> Buildin
         return Refusal(f"Zone „{columns[form.zone]}“ statt {_ZONE}.")
     point = _read_point(columns[form.east], columns[form.north])
     if point is None:
-        return Refusal("Die Koordinaten sind nicht lesbar oder liegen nicht in Zone 32.")
+        return Refusal("Die Koordinaten sind nicht lesbar oder liegen nicht in Deutschland (Zone 32).")
     return Building(f"{municipality}{street.zfill(_STREET_DIGITS)}", number, *point)
 
 
@@ -122,7 +123,10 @@ def _read_point(east: str, north: str) -> tuple[float, float] | None:
     east_m -= _ZONE_IN_FRONT if east_m >= _ZONE_IN_FRONT else 0
     if not (_WEST_M <= east_m <= _EAST_M and _SOUTH_M <= north_m <= _NORTH_M):
         return None
-    return from_utm32(east_m, north_m)
+    lat, lon = from_utm32(east_m, north_m)
+    # The grid runs askew to the degrees, and the box reaches over the border.
+    in_germany = LATITUDES[0] <= lat <= LATITUDES[1] and LONGITUDES[0] <= lon <= LONGITUDES[1]
+    return (lat, lon) if in_germany else None
 
 
 def _metres(text: str) -> float | None:

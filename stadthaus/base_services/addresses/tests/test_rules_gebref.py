@@ -49,6 +49,8 @@ def test_parcels_internal_numbers_and_deletions_are_no_addresses(line: str) -> N
         (an_old_line(number="0"), "Hausnummer"),
         (an_old_line(east=""), "Koordinaten"),
         (an_old_line(east="5725000,0", north="32405000,0"), "Koordinaten"),
+        (an_old_line(east="32205000,060"), "Koordinaten"),
+        (a_new_line(east="205000,060"), "Koordinaten"),
         (an_old_line(north="nan"), "Koordinaten"),
         (an_old_line(north="9" * 400), "Koordinaten"),
         (a_new_line(zone="33"), "Zone"),
