@@ -1,6 +1,6 @@
 """Prepares, starts and stops Stadthaus in demo mode. Standard library only.
 
-tools/run.py                  prepare the database, start web and worker, stop both on Ctrl-C
+tools/run.py                  prepare the database, start web and worker, stop both on Ctrl-C or a closed terminal
 tools/run.py manage COMMAND   run one management command with the demo's settings
 """
 
@@ -18,6 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
+HIGHEST_PORT = 65_535
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 APPLICATION = "stadthaus.config.wsgi:application"
 # One thread each: two would take turns at every statement, which costs an eighth. Granian itself waits for slow
 # bodies and slow readers; a town with an online payment provider gives each process two (docs/how-to/deploy.md).
@@ -30,7 +32,11 @@ def main() -> int:
     environment = demo_environment()
     if sys.argv[1:2] == ["manage"]:
         return manage(environment, *sys.argv[2:])
-    if not is_free(port := environment["PORT"]):
+    port = environment["PORT"]
+    if not (port.isdecimal() and 1 <= int(port) <= HIGHEST_PORT):
+        print(f"PORT={port} geht nicht: Ein Port ist eine Zahl von 1 bis {HIGHEST_PORT}.", file=sys.stderr)
+        return 2
+    if not is_free(port):
         print(f"Port {port} ist belegt. PORT={int(port) + 1} make run nimmt einen anderen.", file=sys.stderr)
         return 1
     for command in (
@@ -48,6 +54,13 @@ def main() -> int:
     return serve(environment)
 
 
+def end_once(*_signal: object) -> None:
+    """End as after Ctrl-C. A terminal that is closed can say so twice; the second time must not disturb the ending."""
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def is_free(port: str) -> bool:
     """Whether nobody listens there. The web server would not complain: it shares a port with one of its kind."""
     with socket.socket() as listener:
@@ -63,7 +76,7 @@ def demo_environment() -> dict[str, str]:
     """The environment of the demo: its own secrets, made at the first start and kept in var/."""
     port = os.environ.get("PORT", "8000")
     var = Path(os.environ.get("STADTHAUS_VAR", ROOT / "var"))
-    var.mkdir(exist_ok=True)
+    var.mkdir(parents=True, exist_ok=True)
     defaults = {
         "DJANGO_SETTINGS_MODULE": "stadthaus.config.settings",
         "PORT": port,
@@ -101,11 +114,13 @@ def prepare(environment: dict[str, str], *arguments: str) -> int:
 
 
 def serve(environment: dict[str, str]) -> int:
-    """Start web and worker, wait for Ctrl-C or for one of them to end, stop both."""
+    """Start web and worker, wait for an ending or for one of them to end, stop both."""
     port = environment["PORT"]
     web = web_command(port)
     worker = [sys.executable, "manage.py", "worker"]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in ENDINGS:
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # whoever starts us with nohup wants us to stay
+            signal.signal(ending, end_once)
     # A process group of its own: Ctrl-C reaches only us, and we stop both in order.
     processes = [subprocess.Popen(command, env=environment, start_new_session=True) for command in (web, worker)]
     try:
