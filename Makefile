@@ -1,6 +1,7 @@
 # run · test · check · bench: each prepares what it needs and calls a real tool.
 PYTHON ?= python3
 BIN := .venv/bin
+VAR := $(or $(STADTHAUS_VAR),var)
 TEMPLATES := $(shell find stadthaus -path '*/templates/*' -name '*.html')
 FRONT_END := $(shell find stadthaus/ui/front_end stadthaus/ui/fonts.py stadthaus/ui/management stadthaus/ui/templatetags -type f -not -name '*.pyc')
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -8,7 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 .PHONY: run test check bench lock
 .DEFAULT_GOAL := run
 
-run: .venv/run.stamp var/front_end.stamp
+run: .venv/run.stamp $(VAR)/front_end.stamp
 	@$(BIN)/python tools/run.py
 
 test: .venv/dev.stamp var/front_end.stamp
@@ -41,13 +42,14 @@ lock: requirements.in requirements-dev.in requirements-node.in
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# Where the machine has no npm, Node comes as a Python package.
+# Where the machine has no npm, or a Node older than 20, Node comes as a Python package.
 node_modules/.stamp: package-lock.json .npmrc .venv/run.stamp
-	@command -v npm >/dev/null || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt
+	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt
 	npm ci --silent
 	@touch $@
 
-var/front_end.stamp: node_modules/.stamp $(TEMPLATES) $(FRONT_END)
-	@mkdir -p var/front_end
-	DJANGO_SETTINGS_MODULE=stadthaus.config.settings $(BIN)/python tools/run.py manage build_front_end
+# In the folder that STADTHAUS_VAR names; tests and benches always take it from var/.
+%/front_end.stamp: node_modules/.stamp $(TEMPLATES) $(FRONT_END)
+	@mkdir -p $*/front_end
+	STADTHAUS_VAR=$(abspath $*) DJANGO_SETTINGS_MODULE=stadthaus.config.settings $(BIN)/python tools/run.py manage build_front_end
 	@touch $@
