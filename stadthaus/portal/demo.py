@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from stadthaus.accounts import actions as accounts
 from stadthaus.accounts.models import User
@@ -239,12 +239,28 @@ TOUR_OF_TODAY = (
 
 
 def fill(now: datetime) -> str:
-    """Fill staff and orders, once, and a tour for each day it is called on; the answer says what was added."""
+    """Fill staff and orders, once, and a tour for each day it is called on; the answer says what was added.
+
+    Orders in streets that the town does not have stand in others of it. What still does not fit is left out and said.
+    """
     staff = sum(_add_staff(*person, now=now) for person in STAFF)
     orders = () if Order.objects.exists() else ORDERS
     tour = () if _has_tour(day_of(now)) else TOUR_OF_TODAY
-    _tell((*orders, *tour), now)
-    return f"{staff} Zugänge und {len(orders) + len(tour)} Bestellungen neu für die Demo"
+    wanted = (*orders, *tour)
+    fitting = [order for order in wanted if _fits(order, now)]
+    _tell(fitting, now)
+    said = f"{staff} Zugänge und {len(fitting)} Bestellungen neu für die Demo"
+    if len(fitting) == len(wanted):
+        return said
+    return f"{said}\n{len(wanted) - len(fitting)} ausgelassen: Die Stadt hat keine Straßen, Dinge oder Abholtage dafür"
+
+
+def _fits(demo: DemoOrder, now: datetime) -> bool:
+    """Whether the town has a street, the things and days for an order."""
+    street, things = _street(demo), queries.catalogue().items
+    if street is None or any(line.key not in things for line in demo.lines):
+        return False
+    return _days_ahead(_district(street, demo, now), now).exists()
 
 
 def _has_tour(today: date) -> bool:
@@ -283,9 +299,9 @@ def _add_staff(email: str, name: str, organisation: str, role: str, *, now: date
 def _story(demo: DemoOrder, now: datetime) -> Iterator[Step]:
     """What happens to an invented order, and when; nothing lies in the future."""
     calendar, today = town.current().calendar, day_of(now)
-    street = addresses.exact_streets(demo.street)[0]
-    district = addresses.place(street, demo.house, town.current(), today).district
-    day = _day(district, demo.day, now)
+    street = _street(demo)
+    assert street, "an order without a street does not fit"
+    day = _day(_district(street, demo, now), demo.day, now)
     days_ago, clock = demo.ago
     placed_on = today - timedelta(days=days_ago)
     made: list[Order] = []
@@ -305,6 +321,19 @@ def _story(demo: DemoOrder, now: datetime) -> Iterator[Step]:
     if demo.outcome:
         finished = _at(day.date, time(7, 20)) + timedelta(minutes=8 * ORDERS.index(demo))
         yield finished, lambda moment: _collect(demo, made[0], moment)
+
+
+def _street(demo: DemoOrder) -> Street | None:
+    """The street of this name; in a town without it, another one; None in a town without streets."""
+    named = addresses.exact_streets(demo.street)
+    if named:
+        return named[0]
+    streets = Street.objects.order_by("key")
+    return streets[(*ORDERS, *TOUR_OF_TODAY).index(demo) % len(streets)] if streets else None
+
+
+def _district(street: Street, demo: DemoOrder, now: datetime) -> str:
+    return addresses.place(street, demo.house, town.current(), day_of(now)).district
 
 
 def _pay(order: Order, now: datetime) -> None:
@@ -360,12 +389,16 @@ def _order(demo: DemoOrder, street: Street, day: CollectionDay, now: datetime) -
     return actions.place_order(draft=draft, way="transfer", amount_shown=quote.amount, now=now)
 
 
+def _days_ahead(district: str, now: datetime) -> QuerySet[CollectionDay]:
+    first = day_of(now) + timedelta(days=14)
+    return CollectionDay.objects.filter(district=district, date__gte=first).order_by("date")
+
+
 def _day(district: str, number: int, now: datetime) -> CollectionDay:
-    """The n-th day from two weeks on, where transfers still fit; or today; or the last day that is past."""
+    """The n-th day, or the last, from two weeks on, where transfers still fit; or today; or the last that is past."""
     today = day_of(now)
     if number > 0:
-        days = CollectionDay.objects.filter(district=district, date__gte=today + timedelta(days=14)).order_by("date")
-        return days[number - 1]
+        return list(_days_ahead(district, now)[:number])[-1]
     wanted = today if number == TODAY else town.current().calendar.working_days_before(today, 3)
     known = CollectionDay.objects.filter(district=district, date=wanted).first()
     return known or tours.add_day(date=wanted, district=district, litres=25_000, stops=40, actor=SYSTEM, now=now)

@@ -1,13 +1,16 @@
 """The demo's invented orders: believable on every day of the year, and their mails are there at once."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db.models import Model
+from django.db.models import F, Model
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from stadthaus.accounts.models import AuditEntry, CrewDevice
 from stadthaus.accounts.tests.factories import make_crew_secret
@@ -17,7 +20,7 @@ from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.portal import demo
 from stadthaus.services.bulky_waste import queries
-from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.models import CatalogueEdition, CatalogueItem, Order
 from stadthaus.services.bulky_waste.queries import TourStop
 from stadthaus.town import queries as town
 from stadthaus.work import actions as work
@@ -111,6 +114,38 @@ def test_a_crew_finds_a_tour_of_paid_orders_on_any_day(now: datetime) -> None:
     assert {stop.stop for stop in stops} == {None}
     orders = Order.objects.filter(number__in=[stop.number for stop in stops])
     assert set(orders.values_list("state", "payment__state")) == {("handed_over", "paid")}
+
+
+@pytest.fixture
+def _two_orders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One order of each kind: all of them would take a minute."""
+    monkeypatch.setattr(demo, "ORDERS", demo.ORDERS[5:6])
+    monkeypatch.setattr(demo, "TOUR_OF_TODAY", demo.TOUR_OF_TODAY[:1])
+
+
+@pytest.mark.usefixtures("_two_orders")
+@pytest.mark.parametrize(
+    ("streets", "said"),
+    [
+        ("05978000004009001;Testgasse;51.67;7.63;\n05978000004009002;Probeweg;51.66;7.64;\n", "2 Bestellungen neu"),
+        ("", "2 ausgelassen: Die Stadt hat keine Straßen"),
+    ],
+)
+def test_in_another_town_the_orders_stand_in_its_own_streets(
+    tmp_path: Path, settings: Settings, streets: str, said: str
+) -> None:
+    settings.TOWN_DIR = tmp_path / "testdorf"
+    copytree(settings.BASE_DIR / "towns/werne", settings.TOWN_DIR)
+    (settings.TOWN_DIR / "streets.csv").write_text(f"street_key;name;lat;lon;hint\n{streets}", encoding="utf-8")
+    call_command("load_town", verbosity=0)
+    assert said in demo.fill(A_DAY_IN_NOVEMBER)
+
+
+@pytest.mark.usefixtures("_werne", "_two_orders")
+def test_an_order_of_things_that_the_town_does_not_collect_is_left_out_and_said() -> None:
+    CatalogueItem.objects.all().delete()
+    CatalogueEdition.objects.update(number=F("number") + 1)  # as every change of the catalogue does
+    assert "2 ausgelassen: Die Stadt hat keine Straßen, Dinge" in demo.fill(A_DAY_IN_NOVEMBER)
 
 
 @pytest.mark.usefixtures("_werne")
