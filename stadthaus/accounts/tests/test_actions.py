@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from stadthaus.accounts import actions, queries
@@ -142,3 +142,10 @@ def test_the_first_administrator_is_made_at_the_command_line(capsys: pytest.Capt
     person = User.objects.get()
     assert person.check_password(password)
     assert person.roles == {"administrator"}
+
+
+@pytest.mark.parametrize("email", ["kaputt", "a@b", "zwei@example.org, drei@example.org", ""])
+def test_what_is_no_e_mail_address_opens_no_access_at_the_command_line(email: str) -> None:
+    with pytest.raises(CommandError, match="ist keine E-Mail-Adresse"):
+        call_command("create_administrator", "Zwei Test", email)
+    assert not User.objects.exists()

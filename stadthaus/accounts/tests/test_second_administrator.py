@@ -197,6 +197,14 @@ def test_the_server_prints_an_initial_password_and_asks_who_confirms(anna: User)
         call_command("confirm_access", number, by="Ida Netz, IT")
 
 
+def test_the_server_says_so_when_nothing_waits_or_nothing_under_a_number() -> None:
+    out = StringIO()
+    call_command("confirm_access", stdout=out)
+    assert out.getvalue() == "Es wartet nichts auf eine zweite Person.\n"
+    with pytest.raises(CommandError, match="Unter der Nummer 77 wartet nichts"):
+        call_command("confirm_access", 77, by="Ida Netz, IT")
+
+
 def pages(client: Client, person: User) -> Any:
     client.force_login(person)
     return lambda path: client.get(path).content.decode()

@@ -30,11 +30,19 @@ class Command(BaseCommand):
             self._confirm(options["number"], options["by"])
 
     def _list(self) -> None:
-        for waiting in queries.proposals():
+        proposals = queries.proposals()
+        if not proposals:
+            self.stdout.write("Es wartet nichts auf eine zweite Person.")
+        for waiting in proposals:
             about = f"{waiting.user.name}, {waiting.user.email}"
             self.stdout.write(f"{waiting.pk}  {waiting}, für {about} (vorgeschlagen von {waiting.proposed_by.name})")
 
     def _confirm(self, number: int, by: str) -> None:
+        if not queries.proposals().filter(pk=number).exists():
+            raise CommandError(
+                f"Unter der Nummer {number} wartet nichts: Das ist schon entschieden, oder es war nie da. "
+                "Was wartet, zeigt confirm_access ohne Nummer."
+            )
         try:
             person, password = confirm(proposal_id=number, actor=Actor(kind="staff", label=by), now=timezone.now())
         except Refused as refused:

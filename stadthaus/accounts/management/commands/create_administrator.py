@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  Django's signature
         """Open the access."""
         try:
+            validate_email(options["email"])
             person, password = create_staff(
                 name=options["name"],
                 email=options["email"],
@@ -31,6 +34,8 @@ class Command(BaseCommand):
                 actor=SYSTEM,
                 now=timezone.now(),
             )
+        except ValidationError as error:
+            raise CommandError(f"„{options['email']}“ ist keine E-Mail-Adresse. Angelegt ist nichts.") from error
         except Refused as refused:
             raise CommandError(str(refused)) from refused
         except DatabaseError as error:
