@@ -1,6 +1,7 @@
 """Refuses a start that could not do its work, in words for whoever starts it."""
 
 from datetime import date
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -8,31 +9,64 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from stadthaus.accounts.models import User
 from stadthaus.base_services.payments.providers import PROVIDERS
 from stadthaus.town import queries as town
 
+DEMO_DOMAIN = "@demo.example"  # nobody can have a real address there (RFC 2606)
 _NOT_YET = "Stadthaus startet noch nicht:"
+_MAKE_ANOTHER = "Machen Sie für jeden Schlüssel einen eigenen, wie docs/how-to/deploy.md es zeigt."
+_THIS_MACHINE = {"localhost", "127.0.0.1"}
+_VARIETY = 5  # different characters, as Django's own check asks
 
 
 def refuse_unready() -> None:
-    """Raise ImproperlyConfigured without tables; in production also while the town's values are not all there."""
+    """Raise ImproperlyConfigured without tables; in production also with a list of all that is not safe or true."""
     if migrations_are_missing():
         raise ImproperlyConfigured(
             f"{_NOT_YET} Die Datenbank ist nicht auf dem Stand des Programms: manage.py migrate"
         )
     if settings.DEMO:
         return
-    if settings.PAYMENT_PROVIDER and settings.PAYMENT_PROVIDER not in PROVIDERS:
+    reasons = unsafe_settings() + demo_accesses() + what_is_missing(town.current(), timezone.localdate())
+    if reasons:
+        lines = "\n".join(f"  - {line}" for line in reasons)
         raise ImproperlyConfigured(
-            f"{_NOT_YET} Den Zahlungsdienst „{settings.PAYMENT_PROVIDER}“ (STADTHAUS_PAYMENT_PROVIDER) gibt es nicht."
+            f"{_NOT_YET} Das ist vorher zu richten; Regeln und Texte fehlen oder sind Platzhalter.\n{lines}\n"
+            "Einstellungen erklärt docs/how-to/deploy.md. Wie man Regeln und Texte nachträgt und bestätigt, steht in "
+            "docs/how-to/change-a-fee.md."
         )
-    missing = what_is_missing(town.current(), timezone.localdate())
-    if missing:
-        lines = "\n".join(f"  - {line}" for line in missing)
-        raise ImproperlyConfigured(
-            f"{_NOT_YET} Diese Angaben der Stadt fehlen oder sind Platzhalter.\n{lines}\n"
-            "Wie man sie nachträgt und bestätigt, steht in docs/how-to/change-a-fee.md."
+
+
+def unsafe_settings() -> list[str]:
+    """Every setting that is fine for a demo and not for real people, one line each."""
+    wrong = []
+    if not settings.HTTPS and urlsplit(settings.PUBLIC_URL).hostname not in _THIS_MACHINE:
+        wrong.append(
+            f"STADTHAUS_URL ist {settings.PUBLIC_URL}: Nur mit https:// sind Anmeldung und Angaben geschützt."
         )
+    if settings.DEBUG:
+        wrong.append("STADTHAUS_DEBUG ist an: Fehlerseiten würden Daten zeigen. Lassen Sie die Einstellung weg.")
+    keys = {"STADTHAUS_SECRET_KEY": settings.SECRET_KEY, "STADTHAUS_LINK_KEY": settings.LINK_KEY.decode()}
+    wrong += [f"{name} ist zu eintönig: {_MAKE_ANOTHER}" for name, key in keys.items() if len(set(key)) < _VARIETY]
+    if len(set(keys.values())) < len(keys):
+        wrong.append(f"{' und '.join(keys)} sind gleich: {_MAKE_ANOTHER}")
+    provider = settings.PAYMENT_PROVIDER
+    if provider and provider not in PROVIDERS:
+        wrong.append(f"Den Zahlungsdienst „{provider}“ (STADTHAUS_PAYMENT_PROVIDER) gibt es nicht.")
+    return wrong
+
+
+def demo_accesses() -> list[str]:
+    """The open accesses that fill_demo made; one line, or none."""
+    people = User.objects.filter(is_active=True, email__endswith=DEMO_DOMAIN).order_by("email")
+    emails = ", ".join(people.values_list("email", flat=True))
+    if not emails:
+        return []
+    return [
+        f"Das ist die Datenbank einer Demo, und ihr Passwort kennt jeder: {emails}. Nehmen Sie eine neue Datenbank "
+        "(DATABASE_URL oder STADTHAUS_VAR)."
+    ]
 
 
 def migrations_are_missing() -> bool:

@@ -13,7 +13,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from stadthaus.accounts.models import User
 from stadthaus.accounts.tests.factories import make_person
+from stadthaus.portal import demo
 from stadthaus.portal.production import refuse_unready
 from stadthaus.services.bulky_waste.tests.factories import make_town
 from stadthaus.town import queries as town
@@ -138,6 +140,12 @@ def production(settings: Settings) -> None:
         confirm_value(rule=stated, actor=CLERK, now=NOW)
     Text.objects.update(confirmed=True)
     settings.DEMO = False
+    settings.PUBLIC_URL, settings.HTTPS = "https://stadthaus.example", True
+    settings.SECRET_KEY, settings.LINK_KEY = "only-for-tests-" * 3, b"and-these-as-well-" * 3
+
+
+def a_demo_access() -> None:
+    User.objects.create_user("kasse@demo.example", demo.PASSWORD, name="Kim Kassenwart")
 
 
 @pytest.mark.usefixtures("production")
@@ -185,6 +193,53 @@ def test_a_missing_rule_stops_a_production_start_and_is_named() -> None:
 def test_an_unusable_rule_stops_a_production_start_and_is_named() -> None:
     enter_fee(0)
     with pytest.raises(ImproperlyConfigured, match=rf"„{FEE}“ ab 01\.01\.2021: „0“ ist keine ganze Zahl"):
+        refuse_unready()
+
+
+@pytest.mark.usefixtures("production")
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"PUBLIC_URL": "http://stadthaus.example", "HTTPS": False}, "STADTHAUS_URL ist http://stadthaus.example"),
+        ({"PUBLIC_URL": "http://localhost.example", "HTTPS": False}, "STADTHAUS_URL ist http://localhost.example"),
+        ({"DEBUG": True}, "STADTHAUS_DEBUG ist an"),
+        ({"SECRET_KEY": "a" * 50}, "STADTHAUS_SECRET_KEY ist zu eintönig"),
+        ({"LINK_KEY": b"ab" * 25}, "STADTHAUS_LINK_KEY ist zu eintönig"),
+        ({"LINK_KEY": b"only-for-tests-" * 3}, "STADTHAUS_SECRET_KEY und STADTHAUS_LINK_KEY sind gleich"),
+        ({"PAYMENT_PROVIDER": "kein"}, "Den Zahlungsdienst „kein“"),
+    ],
+)
+def test_an_unsafe_setting_stops_a_production_start_and_is_named(
+    settings: Settings, changed: dict[str, Any], said: str
+) -> None:
+    for name, value in changed.items():
+        setattr(settings, name, value)
+    with pytest.raises(ImproperlyConfigured, match=said):
+        refuse_unready()
+
+
+@pytest.mark.usefixtures("production")
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_on_this_machine_alone_production_needs_no_https(settings: Settings, host: str) -> None:
+    settings.PUBLIC_URL, settings.HTTPS = f"http://{host}:8000", False
+    refuse_unready()
+
+
+@pytest.mark.usefixtures("production")
+def test_the_open_accesses_of_a_demo_stop_a_production_start_and_are_named() -> None:
+    a_demo_access()
+    with pytest.raises(ImproperlyConfigured, match=r"kasse@demo\.example\. Nehmen Sie eine neue Datenbank"):
+        refuse_unready()
+    User.objects.update(is_active=False)
+    refuse_unready()
+
+
+@pytest.mark.usefixtures("production")
+def test_all_that_stops_a_production_start_is_said_at_once(settings: Settings) -> None:
+    settings.DEBUG = True
+    a_demo_access()
+    enter_fee(confirmed=False)
+    with pytest.raises(ImproperlyConfigured, match=rf"(?s)STADTHAUS_DEBUG.*kasse@demo.*Regel {FEE}"):
         refuse_unready()
 
 
