@@ -43,7 +43,7 @@ def find_streets(text: str, limit: int = 10) -> list[Street]:
 
     Names that begin like the text come before names with a word that does, then abbreviations
     ("Kard. Galen"), then names that contain it, then names that are all of the text but for one typing error; if
-    nothing begins like the text, also those that begin so. A house number at the end does no harm.
+    nothing begins like the text, after them also those that begin so. A house number at the end does no harm.
     """
     text = text[: names.LONGEST_TEXT]
     known = list(Street.objects.order_by().values_list("id", "name", "hint"))
@@ -97,9 +97,12 @@ def _nearest(text: str, known: Iterable[tuple[int, str, str]]) -> list[int]:
         if (near := names.nearness(what, name)) is not None
     ]
     begins = any(near < names.Nearness.CONTAINS for near, *_ in matches)
-    is_slip = names.is_one_slip_of_all if begins else names.is_one_slip_away
+    slips = [(names.Nearness.ONE_SLIP_OF_ALL, names.is_one_slip_of_all)]
+    if not begins:
+        slips.append((names.Nearness.ONE_SLIP, names.is_one_slip_away))
     matches += [
-        (names.Nearness.ONE_SLIP, name.joined, hint, street_id)
+        (near, name.joined, hint, street_id)
+        for near, is_slip in slips
         for name, hint, street_id in prepared
         if is_slip(what, name)
     ]

@@ -25,7 +25,8 @@ class Nearness(IntEnum):
     WORD_BEGINS = 2
     ABBREVIATED = 3
     CONTAINS = 4
-    ONE_SLIP = 5
+    ONE_SLIP_OF_ALL = 5
+    ONE_SLIP = 6
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,13 @@ def test_a_short_name_with_a_slip_is_found_though_longer_ones_begin_so() -> None
     assert labels("Mart") == ["Martinsweg", "Markt"]
 
 
+@pytest.mark.parametrize("text", ["Bockumeri Straße", "Bockmer Str.", "Bokcumer Straße"])
+def test_a_slip_in_the_whole_name_comes_before_one_inside_a_longer_name(text: str) -> None:
+    a_street("Alte Bockumer Straße")
+    a_street("Bockumer Straße")
+    assert labels(text) == ["Bockumer Straße", "Alte Bockumer Straße"]
+
+
 def test_a_full_name_finds_exactly_its_streets() -> None:
     a_street("Münsterstraße")
     a_street("Alte Münsterstraße")
