@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from stadthaus.kernel.actors import CITIZEN
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions
 from stadthaus.services.bulky_waste.actions import TooManyUnpaid
+from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.models import Draft, Order
 from stadthaus.services.bulky_waste.rules.items import Line
 from stadthaus.services.bulky_waste.rules.steps import Step
@@ -326,3 +328,24 @@ def test_a_chair_counts_as_a_cubic_metre_because_it_takes_a_stop(check_page: Bro
     actions.edit_lines(draft=draft, edit=lambda _: [Line("chair", 1)], now=timezone.now())
     walk.check(check_page.open(draft_page(draft, "pruefen")))
     assert counted("order") == limits.LEAST_LITRES_OF_ORDER
+
+
+# Guessing links
+
+
+def test_who_guesses_links_is_stopped_and_keeps_nobody_from_a_right_one(
+    client: Client, day: CollectionDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "WRONG_LINKS_PER_HOUR", 2)
+    (order,) = unpaid(day, 1)
+    answers = [client.get(f"/bestellung/{letter * 32}/") for letter in "abcd"]
+    assert [answer.status_code for answer in answers] == [404, 404, 429, 429]
+    assert "Bitte warten Sie etwas" in answers[-1].content.decode()
+    assert client.get(order_link(order)).status_code == 200
+
+
+def test_opening_a_right_link_is_not_counted(client: Client, day: CollectionDay) -> None:
+    (order,) = unpaid(day, 1)
+    for _ in range(3):
+        client.get(order_link(order))
+    assert not RateLimit.objects.exists()

@@ -27,6 +27,7 @@ LEAST_LITRES_OF_ORDER = 1000  # a stop for a chair keeps a place from others all
 UPLOADS_PER_HOUR = 20
 DRAFTS_PER_HOUR = 40
 GUESSES_PER_HOUR = 8
+WRONG_LINKS_PER_HOUR = 60
 
 
 def may(request: HttpRequest, what: str, limit: int, per_seconds: int, *, weight: int = 1) -> bool:

@@ -45,12 +45,19 @@ def behind_link(view: OrderView) -> Callable[..., HttpResponseBase]:
     def guarded(request: HttpRequest, link: str) -> HttpResponseBase:
         found = queries.order_behind(public_id_of(link))
         if found is None or not is_genuine(settings.LINK_KEY, link, found[0].link_serial):
-            return page(request, "bulky_waste/own/no_order.html", status=404)
+            return _nothing_here(request)
         order, town = found
         keep_town(request, town)
         return view(request, order)
 
     return guarded
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    """Only wrong links are counted: a right one opens also where somebody else guesses."""
+    if limits.may(request, "wrong_link", limits.WRONG_LINKS_PER_HOUR, limits.HOUR):
+        return page(request, "bulky_waste/own/no_order.html", status=404)
+    return page(request, "bulky_waste/too_often.html", status=429)
 
 
 def remember_proof(response: HttpResponse, order: Order, link: str) -> HttpResponse:
