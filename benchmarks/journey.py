@@ -1,4 +1,4 @@
-"""Whole orders over HTTP without JavaScript: seven pages, five items, marked paid, the card, two mails."""
+"""Whole orders over HTTP without JavaScript: six pages, five items, marked paid, the card, two mails."""
 
 import base64
 import hashlib
