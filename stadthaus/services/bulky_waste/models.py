@@ -237,6 +237,11 @@ class Order(models.Model):
         """Street and house number of the collection, with what tells streets of one name apart."""
         return address_line(self.street_name, self.house, self.street_hint)
 
+    @property
+    def lies_at_centre(self) -> bool:
+        """Whether nobody knew where it lies: its street stands at the town's centre, and that chose the district."""
+        return self.street.at_centre and (self.latitude, self.longitude) == (self.street.lat, self.street.lon)
+
 
 class OrderItem(models.Model):
     """One line of an order as it was ordered: a later change of the catalogue changes nothing here."""

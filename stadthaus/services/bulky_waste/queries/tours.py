@@ -30,6 +30,7 @@ class TourStop:
     street: str
     hint: str
     house: str
+    lies_at_centre: bool
     litres: int
     items: tuple[OrderItem, ...]
     place_note: str
@@ -62,7 +63,7 @@ class TourStop:
 def tour_stops(days: Iterable[CollectionDay], states: Iterable[State] = WITH_CONTRACTOR) -> list[TourStop]:
     """What the contractor has for these days, street by street and house by house (two statements)."""
     orders = Order.objects.filter(booking__day__in=list(days), state__in=list(states))
-    rows = orders.select_related("booking__stop").prefetch_related("items")
+    rows = orders.select_related("booking__stop", "street").prefetch_related("items")
     return [_tour_stop(order) for order in sorted(rows, key=_along_the_street)]
 
 
@@ -78,6 +79,7 @@ def _tour_stop(order: Order) -> TourStop:
         street=order.street_name,
         hint=order.street_hint,
         house=order.house,
+        lies_at_centre=order.lies_at_centre,
         litres=order.litres,
         items=tuple(order.items.all()),
         place_note=order.place_note,

@@ -15,6 +15,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from stadthaus.accounts.tests.factories import make_dispatcher, make_person
+from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.collection_tours.documents import clean_photo, keep_photo, remove_photo
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages.models import Message
@@ -24,7 +25,7 @@ from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.items import Line
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.services.bulky_waste.tests import factories
-from stadthaus.services.bulky_waste.tests.factories import make_day, pay, place_order, today
+from stadthaus.services.bulky_waste.tests.factories import crew_token, make_day, pay, place_order, today
 from stadthaus.town import queries as town
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -53,6 +54,29 @@ def test_a_clerk_sees_the_same_last_day_to_pay_as_the_orderer(client: Client) ->
     order = place_order(make_day(), way="transfer")
     until = documents.own_order_facts(order, town.current(), timezone.now())["pay_until"]
     assert f"Überweisung, bis {until}" in page_of(signed_in(client, "clerk"), order)
+
+
+def test_a_place_that_nobody_knew_better_than_the_towns_centre_is_marked_for_all_who_go_there(client: Client) -> None:
+    day = make_day(today())
+    order = pay(place_order(day))
+    factories.hand_over(day)
+    office, contractor, crew = signed_in(client, "clerk"), Client(), Client()
+    contractor.force_login(make_dispatcher())
+    crew.post(reverse("accounts:crew_sign_in", args=[crew_token(day)]))
+
+    def marked() -> list[bool]:
+        pages = (
+            page_of(office, order),
+            contractor.get(reverse("bulky_waste:contractor_day", args=[day.pk])).content.decode(),
+            crew.get(reverse("bulky_waste:crew_stop", args=[order.number])).content.decode(),
+        )
+        return ["Lage ungefähr" in page for page in pages]
+
+    assert marked() == [False, False, False]
+    Street.objects.update(at_centre=True)
+    assert marked() == [True, True, True]
+    Order.objects.update(latitude=51.66)  # the house itself is in the official list
+    assert marked() == [False, False, False]
 
 
 # The list
