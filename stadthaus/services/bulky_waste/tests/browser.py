@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from django.http import HttpResponse
 from django.test import Client
@@ -42,7 +42,7 @@ class _Reader(HTMLParser):
             self._in_heading = True
             self.headings.append("")
         if tag == "form":
-            action = urljoin(self.address, found.get("action") or self.address)
+            action = urldefrag(urljoin(self.address, found.get("action") or self.address)).url
             self._open = PageForm(action, found.get("method", "get").lower())
             self.forms.append(self._open)
         elif self._open is not None and found.get("name"):

@@ -65,7 +65,7 @@ def test_who_cannot_pay_online_chooses_another_way_and_gets_its_deadline(order: 
 
 def test_a_payment_broken_off_is_no_failure(order: Order) -> None:
     text = Browser().open(order_link(tried(order, "cancelled"))).text
-    assert "Sie haben die Zahlung abgebrochen." in text
+    assert "Sie haben die Zahlung abgebrochen" in text
     assert "Es wurde nichts abgebucht." in text
     assert "nicht geklappt" not in text
     assert "Anders bezahlen" in text
