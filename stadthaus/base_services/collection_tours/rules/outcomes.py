@@ -43,7 +43,8 @@ class Reason:
 
     `disputable`: the orderer can know better than we do and is asked "Sie sehen es anders?".
     `leaves_things`: something stands at the kerb, so a photo may show it. A photo of nothing would
-    only show the house.
+    only show the house. `names_yard`: the advice sends to the recycling yard, whose address goes
+    with it. `order_again`: what was left can be ordered anew.
     """
 
     code: str
@@ -52,6 +53,8 @@ class Reason:
     advice: str
     disputable: bool = True
     leaves_things: bool = True
+    names_yard: bool = False
+    order_again: bool = False
 
 
 REASONS = {
@@ -62,30 +65,37 @@ REASONS = {
             "Kein Sperrmüll",
             "Unter den Sachen war etwas, das kein Sperrmüll ist.",
             "Vieles nimmt der Wertstoffhof an. Rufen Sie uns an, wenn Sie nicht wissen, wohin damit.",
+            names_yard=True,
         ),
         Reason(
             "electrical",
             "Elektrogerät",
             "Unter den Sachen war ein Elektrogerät. Das wird getrennt gesammelt.",
             "Der Wertstoffhof nimmt Elektrogeräte aus Haushalten kostenlos an.",
+            names_yard=True,
         ),
         Reason(
             "too_large",
             "Zu groß",
             "Ein Teil war zu groß für unser Fahrzeug.",
             "Zerlegen Sie es, dann können Sie es neu bestellen oder zum Wertstoffhof bringen.",
+            names_yard=True,
+            order_again=True,
         ),
         Reason(
             "too_heavy",
             "Zu schwer",
             "Ein Teil war zu schwer: Zwei Personen konnten es nicht sicher heben.",
             "Zerlegen Sie es, dann können Sie es neu bestellen oder zum Wertstoffhof bringen.",
+            names_yard=True,
+            order_again=True,
         ),
         Reason(
             "too_much",
             "Mehr als bestellt",
             "Es stand mehr da, als bestellt war. Mitgenommen haben wir die bestellte Menge.",
             "Für den Rest können Sie eine neue Abholung bestellen.",
+            order_again=True,
         ),
         Reason(
             "not_there",
@@ -106,6 +116,7 @@ REASONS = {
             "Säcke oder Kartons",
             "Säcke und Kartons nehmen wir nicht mit, auch keine gefüllten.",
             "Was hineinpasst, gehört in Ihre Tonnen oder auf den Wertstoffhof.",
+            names_yard=True,
         ),
         Reason(
             "hazardous",
@@ -113,6 +124,7 @@ REASONS = {
             "Das enthält Schadstoffe und darf nicht in unser Fahrzeug.",
             "Bringen Sie es zum Schadstoffmobil oder zum Wertstoffhof. Wann das Schadstoffmobil kommt, sagen wir "
             "Ihnen am Telefon. Bitte lassen Sie nichts draußen stehen.",
+            names_yard=True,
         ),
         Reason(
             "other",

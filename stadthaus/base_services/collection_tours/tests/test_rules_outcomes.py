@@ -79,3 +79,8 @@ def test_every_reason_has_a_button_a_sentence_and_advice(reason: Reason) -> None
 
 def test_a_blocked_street_is_nothing_to_quarrel_about() -> None:
     assert [reason.code for reason in REASONS.values() if not reason.disputable] == ["blocked"]
+
+
+def test_an_advice_that_names_the_yard_or_ordering_has_its_address_and_its_button() -> None:
+    assert [reason.names_yard for reason in REASONS.values()] == ["Wertstoffhof" in r.advice for r in REASONS.values()]
+    assert [reason.order_again for reason in REASONS.values()] == ["bestellen" in r.advice for r in REASONS.values()]

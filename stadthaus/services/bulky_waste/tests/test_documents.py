@@ -180,6 +180,13 @@ def test_a_result_is_told_with_its_day_and_its_reason(outcome: str) -> None:
     assert ("Der Grund: Unter den Sachen war ein Elektrogerät." in text) is (outcome != "collected")
 
 
+@pytest.mark.parametrize(("reason", "told"), [("electrical", True), ("too_much", False)])
+def test_a_result_that_sends_to_the_yard_says_where_it_is(reason: str, told: bool) -> None:
+    order = pay(placed(), NOW)
+    crew_says(order, "partly_collected", reason)
+    assert (town.current().text("town.recycling_yard") in written("order_result", order).text) is told
+
+
 def test_of_a_result_taken_back_there_is_nothing_to_tell() -> None:
     order = pay(placed(), NOW)
     crew_says(order, "not_collected", "electrical")

@@ -16,6 +16,7 @@ from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.tests import factories
 from stadthaus.services.bulky_waste.tests.browser import Browser
 from stadthaus.services.bulky_waste.tests.factories import CREW, again, full_draft, make_day, pay, submit
+from stadthaus.town import queries as town_queries
 from stadthaus.work import actions as work
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -69,6 +70,19 @@ def test_the_page_behind_the_link_does_not_wait(order: Order) -> None:
     page = Browser().open(order_link(order))
     assert page.heading == "Teilweise abgeholt."
     assert "Unter den Sachen war ein Elektrogerät." in page.text
+
+
+@pytest.mark.parametrize(
+    ("reason", "yard", "anew"),
+    [("electrical", True, False), ("too_much", False, True), ("too_large", True, True), ("blocked", False, False)],
+)
+def test_the_page_says_where_the_yard_is_and_offers_to_order_again_if_that_helps(
+    order: Order, reason: str, yard: bool, anew: bool
+) -> None:
+    crew_says(order, "partly_collected", reason)
+    page = Browser().open(order_link(order))
+    assert (town_queries.current().text("town.recycling_yard") in page.text) is yard
+    assert ("Neu bestellen" in page.text) is anew
 
 
 def test_a_corrected_result_is_told_once_and_as_it_is_in_the_end(order: Order) -> None:
