@@ -5,6 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests import journeys
@@ -91,3 +92,7 @@ def test_every_page_is_inspected_and_what_is_not_says_why() -> None:
 
 def test_no_page_where_secrets_are_typed_may_be_kept_by_a_cache() -> None:
     assert [path for path, page in PAGES if path.startswith("/anmelden/") and audience_of(page) == "public"] == []
+
+
+def test_every_part_of_the_desk_has_its_page() -> None:
+    assert {name for _, name, _ in settings.DESK_PARTS} <= set(names_of_addresses(get_resolver()))

@@ -13,7 +13,7 @@ from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -294,12 +294,7 @@ def _in_berlin(day: date) -> date:
 
 
 def _address(page: str) -> str:
-    if page.startswith(("/", "../")):
-        return page
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return ""  # the page belongs to a part of Stadthaus that is not installed here
+    return page if page.startswith(("/", "../")) else reverse(page)
 
 
 def _query(current: QueryDict, name: str, key: str) -> str:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.staticfiles import finders
 from django.template import Context, Template, TemplateSyntaxError
+from django.urls import NoReverseMatch
 
 from stadthaus.ui.tests.factories import make_request
 from stadthaus.ui.views import DRAWINGS
@@ -76,10 +77,15 @@ def test_steps_are_said_and_drawn() -> None:
 
 
 def test_the_breadcrumb_ends_at_the_page_itself() -> None:
-    html = rendered('{% breadcrumb "Start" "/" "Weg" "nirgends:nichts" "Hier" %}')
+    html = rendered('{% breadcrumb "Start" "/" "Über uns" "portal:start" "Hier" %}')
     assert '<a href="/">Start</a>' in html
-    assert "<span>Weg</span>" in html
+    assert '<a href="/">Über uns</a>' in html
     assert '<span aria-current="page">Hier</span>' in html
+
+
+def test_a_misspelt_page_in_a_breadcrumb_is_an_error_and_no_missing_link() -> None:
+    with pytest.raises(NoReverseMatch):
+        rendered('{% breadcrumb "Start" "portal:strat" "Hier" %}')
 
 
 def test_pagination_keeps_the_filters() -> None:
