@@ -31,7 +31,7 @@ from stadthaus.kernel.spreadsheets import harmless
 from stadthaus.services.bulky_waste import queries
 from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.queries import TourStop
-from stadthaus.services.bulky_waste.rules.states import RESULTS, State
+from stadthaus.services.bulky_waste.rules.states import RESULTS, State, may_become
 from stadthaus.town import queries as town_queries
 from stadthaus.town.queries import Town
 from stadthaus.ui import pdf, qr
@@ -39,7 +39,6 @@ from stadthaus.ui.templatetags.ui import NO_BREAK_SPACE, clock, long_day, short_
 
 DRAFT_LINK_SERIAL = 1
 PLACES_FOLDER = "photos/places"  # photos of where the things will stand
-CANCELLABLE = {State.PLACED, State.CONFIRMED, State.HANDED_OVER}
 _TYPST = Path(__file__).parent / "typst"
 
 
@@ -63,7 +62,7 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
     """What the page, the mail and the card say about an order: days, deadlines, what is possible now."""
     day = order.booking.day.date
     last_chance = payment_queries.last_chance(order.payment, town)
-    may_cancel = order.state in CANCELLABLE and now < order.cancel_until
+    may_cancel = may_become(order.state, State.CANCELLED) and now < order.cancel_until
     gets_refund = may_cancel and _would_be_refunded(order, now)
     refunds = [] if order.state == State.PLACED else queries.refunds_of(order)
     gone_by = town.term("bulky_waste.leftovers_gone_by", day).moment(day, town.calendar)

@@ -48,7 +48,12 @@ class TransitionRefused(ValueError):
     """The order is not in a state from which this step is possible."""
 
 
+def may_become(before: str, after: State) -> bool:
+    """Whether the table knows this step."""
+    return after in TRANSITIONS[State(before)]
+
+
 def check_transition(before: State, after: State) -> None:
     """Refuse a step that the table does not know."""
-    if after not in TRANSITIONS[before]:
+    if not may_become(before, after):
         raise TransitionRefused(f"Aus „{GERMAN[before]}“ wird nicht „{GERMAN[after]}“.")

@@ -23,7 +23,7 @@ from stadthaus.kernel.references import is_mistyped
 from stadthaus.services.bulky_waste import actions, documents, forms, queries
 from stadthaus.services.bulky_waste.forms.office import NO_ROOM_LEFT
 from stadthaus.services.bulky_waste.models import Order
-from stadthaus.services.bulky_waste.rules.states import RESULTS, TRANSITIONS, State, TransitionRefused
+from stadthaus.services.bulky_waste.rules.states import RESULTS, State, TransitionRefused, may_become
 from stadthaus.services.bulky_waste.views.photos import photo_or_404
 from stadthaus.town.queries import Town
 from stadthaus.ui.lists import key_page
@@ -87,9 +87,9 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
     facts = _facts(found, town_of(request), now)
     too_late = facts["is_paid"] and not facts["pays_back"]
     form = forms.CancelForm(request.POST if request.method == "POST" else None, asks_for_refund=too_late)
-    possible = _can_be_cancelled(found)
     if request.method == "POST" and found.state == State.CANCELLED:  # a second click
         return redirect("bulky_waste:office_order", found.number)
+    possible = may_become(found.state, State.CANCELLED)
     if possible and form.is_valid():
         try:
             actions.cancel(number=found.number, actor=actor_of(request), now=now, **form.cleaned_data)
@@ -136,7 +136,7 @@ def new_day(request: HttpRequest, number: int) -> HttpResponse:
 def _rights(found: Order, may: Collection[str]) -> dict[str, bool]:
     """What this person may do with the order."""
     return {
-        "may_cancel": "orders.cancel" in may and _can_be_cancelled(found),
+        "may_cancel": "orders.cancel" in may and may_become(found.state, State.CANCELLED),
         "may_give_fee_back": "orders.cancel" in may,
         "may_give_day": "orders.change" in may,
         "sees_payment": "payments.view" in may,
@@ -161,10 +161,6 @@ def _find(number: int) -> Order:
     if found is None:
         raise Http404
     return found
-
-
-def _can_be_cancelled(found: Order) -> bool:
-    return State.CANCELLED in TRANSITIONS[State(found.state)]
 
 
 def _facts(found: Order, town: Town, now: datetime) -> dict[str, Any]:
