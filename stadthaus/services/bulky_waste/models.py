@@ -12,7 +12,7 @@ from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.kernel.references import NUMBER_LENGTH
 from stadthaus.services.bulky_waste.rules import items
 from stadthaus.services.bulky_waste.rules.contact import KEY_LENGTH
-from stadthaus.services.bulky_waste.rules.states import ENDED, GERMAN, RESULTS, State
+from stadthaus.services.bulky_waste.rules.states import BADGES, ENDED, GERMAN, RESULTS, Badge, State
 
 # What other parts know an order and a draft by: these words and the number or public id.
 ORDERS = "bulky-waste/"
@@ -219,8 +219,13 @@ class Order(models.Model):
 
     @property
     def state_word(self) -> str:
-        """The state in German."""
+        """The state in German, to end a sentence."""
         return GERMAN[State(self.state)]
+
+    @property
+    def badge(self) -> Badge:
+        """The state as a list shows it."""
+        return BADGES[State(self.state)]
 
     @property
     def has_card(self) -> bool:

@@ -6,21 +6,10 @@ from typing import Any
 from django import forms
 
 from stadthaus.base_services.collection_tours.models import CollectionDay
-from stadthaus.services.bulky_waste.rules.states import State
+from stadthaus.services.bulky_waste.rules.states import BADGES
 from stadthaus.ui.forms import PlainTextArea, PlainTextField
 from stadthaus.ui.templatetags.ui import long_day
 
-# The words of the badges (office/state.html): short, and the same to choose from as to read.
-STATE_WORDS = {
-    State.PLACED: "Wartet auf Zahlung",
-    State.CONFIRMED: "Bestätigt",
-    State.HANDED_OVER: "Beim Entsorger",
-    State.COLLECTED: "Abgeholt",
-    State.PARTLY_COLLECTED: "Teilweise abgeholt",
-    State.NOT_COLLECTED: "Nicht abgeholt",
-    State.CANCELLED: "Storniert",
-    State.LAPSED: "Verfallen",
-}
 NO_ROOM_LEFT = "Dieser Tag ist gerade voll geworden. Bitte wählen Sie einen anderen."
 
 
@@ -28,7 +17,11 @@ class OrderFilter(forms.Form):
     """What the list shows; every field may stay empty."""
 
     q = PlainTextField(label="Nummer, Name, Straße", max_length=200, required=False, widget=forms.SearchInput)
-    stand = forms.ChoiceField(label="Stand", choices=[("", "Alle"), *STATE_WORDS.items()], required=False)
+    stand = forms.ChoiceField(
+        label="Stand",
+        choices=[("", "Alle"), *((state, badge.word) for state, badge in BADGES.items())],
+        required=False,
+    )
     tag = forms.DateField(
         label="Abholtag",
         required=False,

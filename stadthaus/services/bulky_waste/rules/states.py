@@ -1,6 +1,7 @@
 """States of an order and the only ways between them. Pages, messages and jobs all read this table."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class State(StrEnum):
@@ -41,6 +42,25 @@ GERMAN: dict[State, str] = {
     State.NOT_COLLECTED: "nicht abgeholt",
     State.CANCELLED: "storniert",
     State.LAPSED: "verfallen",
+}
+
+
+class Badge(NamedTuple):
+    """How a list shows a state: what kind of news it is, and a word or two, the same to choose from as to read."""
+
+    kind: str
+    word: str
+
+
+BADGES: dict[State, Badge] = {
+    State.PLACED: Badge("warning", "Wartet auf Zahlung"),
+    State.CONFIRMED: Badge("success", "Bestätigt"),
+    State.HANDED_OVER: Badge("info", "Beim Entsorger"),
+    State.COLLECTED: Badge("success", "Abgeholt"),
+    State.PARTLY_COLLECTED: Badge("warning", "Teilweise abgeholt"),
+    State.NOT_COLLECTED: Badge("danger", "Nicht abgeholt"),
+    State.CANCELLED: Badge("neutral", "Storniert"),
+    State.LAPSED: Badge("neutral", "Verfallen"),
 }
 
 

@@ -3,6 +3,7 @@ from itertools import product
 import pytest
 
 from stadthaus.services.bulky_waste.rules.states import (
+    BADGES,
     ENDED,
     GERMAN,
     RESULTS,
@@ -48,6 +49,10 @@ def test_an_order_that_was_cancelled_or_has_lapsed_can_get_a_new_day_and_nothing
 
 def test_every_state_has_a_german_word_of_its_own() -> None:
     assert len(set(GERMAN.values())) == len(State)
+
+
+def test_every_state_has_a_badge_with_a_word_of_its_own() -> None:
+    assert len({badge.word for badge in BADGES.values()}) == len(State)
 
 
 def test_the_sets_of_states_say_what_they_mean() -> None:
