@@ -40,7 +40,6 @@ from stadthaus.base_services.payments.actions.refusals import (
     WrongAmount,
 )
 from stadthaus.base_services.payments.actions.requests import (
-    Withdrawal,
     change_way,
     lapse,
     request_payment,
@@ -53,7 +52,6 @@ __all__ = [
     "CardAlreadyRedeemed",
     "PaymentRefused",
     "SecondPersonNeeded",
-    "Withdrawal",
     "WrongAmount",
     "accept_overpayment",
     "approve_refund",

@@ -1,7 +1,6 @@
 """Asking for money and taking the claim back."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -29,14 +28,6 @@ from stadthaus.town.queries import Town
 from stadthaus.work import actions as work
 
 _CANNOT_COST_NOTHING = "Über null Euro wird keine Zahlung angefordert."
-
-
-@dataclass(frozen=True)
-class Withdrawal:
-    """What withdrawing did: whether an open claim fell away, and how many cents will go back because of it."""
-
-    released: bool
-    refund_cents: int
 
 
 @transaction.atomic(savepoint=False)
@@ -105,35 +96,29 @@ def withdraw(
     *,
     request_id: int,
     now: datetime,
-    refund: bool | int = True,
+    refund: bool = True,
     actor: Actor = SYSTEM,
-    reason: RefundOrder.Reason | None = None,
-) -> Withdrawal:
-    """Take the claim back because what was ordered is cancelled or became cheaper.
+    reason: RefundOrder.Reason = RefundOrder.Reason.CANCELLED,
+) -> int:
+    """Take the claim back because what was ordered is cancelled, or was not done; how many cents go back for it.
 
-    `refund`: True for everything that was paid, False for nothing, or the cents to pay back. Open:
-    withdrawn. Paid: stays paid until a refund order has been carried out. A second call finds
-    nothing left to do. `reason`: why, if it is neither cancelled nor cheaper.
+    Open: withdrawn. Paid: stays paid until a refund order has been carried out; without `refund`
+    nothing changes. A second call finds nothing left to do.
     """
     request = lock(request_id=request_id)
     if request.is_open:
         return _withdraw_open(request, actor=actor, now=now)
     balance = queries.balance(request)
-    left = min(balance.owed_cents, balance.held_cents)  # the second is less only if the provider took money back
-    cents = left if refund is True else int(refund)
-    if cents > left:
-        raise PaymentRefused("Es kann nicht mehr erstattet werden, als bezahlt wurde.")
-    if cents <= 0 or request.state not in (states.PAID, states.PARTLY_REFUNDED):
-        return Withdrawal(released=False, refund_cents=0)
-    kind = reason or (RefundOrder.Reason.CANCELLED if cents == left else RefundOrder.Reason.REDUCED)
-    order_refund(request, cents, kind, actor=actor, now=now)
+    cents = min(balance.owed_cents, balance.held_cents)  # the second is less only if the provider took money back
+    if not refund or cents <= 0 or request.state not in (states.PAID, states.PARTLY_REFUNDED):
+        return 0
+    order_refund(request, cents, reason, actor=actor, now=now)
     # What a clerk writes as reason can name somebody: it never goes into books that nobody may change.
-    claimed = balance.owed_cents if refund is True else cents
-    write_entry(request, LedgerEntry.Kind.WITHDRAWAL, claimed, actor=actor, now=now, detail=kind.label)
+    write_entry(request, LedgerEntry.Kind.WITHDRAWAL, balance.owed_cents, actor=actor, now=now, detail=reason.label)
     audit(request, "refund_ordered", actor=actor, now=now)
     if request.attention:
         check_cover(request, now=now)
-    return Withdrawal(released=False, refund_cents=cents)
+    return cents
 
 
 @transaction.atomic
@@ -179,7 +164,7 @@ def withdraw_unpaid(request: PaymentRequest, *, actor: Actor, now: datetime, eve
     return refund_cents
 
 
-def _withdraw_open(request: PaymentRequest, *, actor: Actor, now: datetime) -> Withdrawal:
+def _withdraw_open(request: PaymentRequest, *, actor: Actor, now: datetime) -> int:
     move(request, states.WITHDRAWN)
     if request.attention == PaymentRequest.Attention.WRONG_AMOUNT:
         request.attention = ""
@@ -187,7 +172,7 @@ def _withdraw_open(request: PaymentRequest, *, actor: Actor, now: datetime) -> W
     refund_cents = _drop_claim(request, actor=actor, now=now)
     audit(request, "withdrawn", actor=actor, now=now)
     work.cancel(kind=LAPSE, key=str(request.pk))
-    return Withdrawal(released=True, refund_cents=refund_cents)
+    return refund_cents
 
 
 def _drop_claim(request: PaymentRequest, *, actor: Actor, now: datetime) -> int:

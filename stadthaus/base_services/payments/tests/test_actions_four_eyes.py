@@ -151,16 +151,6 @@ def test_nothing_is_paid_out_unapproved_and_nothing_twice() -> None:
     assert queries.balance(request) == Balance(0, 0)
 
 
-def test_a_partial_refund_leaves_the_request_partly_refunded_until_the_rest_is_gone() -> None:
-    request = factories.paid_online()
-    for cents, state in ((500, "partly_refunded"), (400, "partly_refunded"), (600, "refunded")):
-        actions.withdraw(request_id=request.pk, now=NOW, refund=cents)
-        order = RefundOrder.objects.get(request=request, state="open")
-        approve(order)
-        pay_out(order)
-        assert fresh(request).state == state
-
-
 def test_paying_back_a_second_payment_leaves_the_request_paid() -> None:
     request = factories.request()
     tries = [factories.attempt(request), factories.attempt(request)]

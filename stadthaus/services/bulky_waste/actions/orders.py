@@ -165,7 +165,7 @@ def give_fee_back(*, number: str, reason: str, actor: Actor, now: datetime) -> i
     if order.state not in RESULTS:
         raise NothingHappenedYet
     why = RefundOrder.Reason.OUR_FAULT
-    cents = payments.withdraw(request_id=payment.pk, actor=actor, now=now, reason=why).refund_cents
+    cents = payments.withdraw(request_id=payment.pk, actor=actor, now=now, reason=why)
     if cents:
         fields = {"reason": ("", reason)}
         accounts.record(
