@@ -124,7 +124,6 @@ class RefundOrder(models.Model):
         """Why money goes back."""
 
         CANCELLED = "cancelled", "storniert"
-        REDUCED = "reduced", "günstiger geworden"
         OUR_FAULT = "our_fault", "Leistung blieb aus"
         DUPLICATE = "duplicate", "doppelt bezahlt"
         WITHOUT_DATE = "without_date", "bezahlt ohne Termin"
