@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.addresses.rules.names import address_line
 from stadthaus.base_services.collection_tours.models import Booking
+from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.kernel.references import NUMBER_LENGTH
 from stadthaus.services.bulky_waste.rules import items
@@ -119,12 +120,7 @@ class CatalogueEdition(models.Model):
 class Order(models.Model):
     """An order (Bestellung) from the moment it was placed."""
 
-    class Channel(models.TextChoices):
-        """How the orderer wants to be told."""
-
-        EMAIL = "email", "E-Mail"
-        PHONE = "phone", "Telefon"
-        LETTER = "letter", "Brief"
+    Channel = Message.Channel  # how the orderer wants to be told
 
     number = models.CharField(max_length=NUMBER_LENGTH, unique=True)
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True)
