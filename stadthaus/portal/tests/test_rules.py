@@ -17,6 +17,7 @@ from stadthaus.accounts.models import User
 from stadthaus.accounts.tests.factories import make_person
 from stadthaus.portal import demo
 from stadthaus.portal.production import refuse_unready
+from stadthaus.services.bulky_waste.models import TELL_RESULT
 from stadthaus.services.bulky_waste.tests.factories import make_town
 from stadthaus.town import queries as town
 from stadthaus.town.actions import confirm_rule as confirm_value
@@ -259,7 +260,7 @@ def test_nothing_starts_while_tables_are_missing() -> None:
 @pytest.mark.usefixtures("production")
 def test_a_worker_refuses_a_production_start_with_the_same_list() -> None:
     enter_fee(confirmed=False)
-    a_job(kind="bulky_waste.tell_result")
+    a_job(kind=TELL_RESULT)
     with pytest.raises(ImproperlyConfigured) as web:
         refuse_unready()
     with pytest.raises(CommandError) as worker:

@@ -8,6 +8,7 @@ from stadthaus.base_services.messages.models import DELIVER
 from stadthaus.base_services.messages.tests.factories import a_town
 from stadthaus.base_services.payments.models import LAPSE
 from stadthaus.portal import queries
+from stadthaus.services.bulky_waste.models import TELL_RESULT
 from stadthaus.services.bulky_waste.tests.factories import make_day, make_town, place_order
 from stadthaus.work import registry
 from stadthaus.work.models import Job
@@ -25,7 +26,7 @@ def manager(client: Client) -> Client:
     return client
 
 
-def a_given_up_job(kind: str = "bulky_waste.tell_result", key: str = "482917305") -> Job:
+def a_given_up_job(kind: str = TELL_RESULT, key: str = "482917305") -> Job:
     return a_job(kind=kind, key=key, failed_at=NOW, attempts=80, last_error=FAULT)
 
 

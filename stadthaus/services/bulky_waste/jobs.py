@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from stadthaus.base_services.collection_tours.documents import remove_photo, remove_stray_photos
 from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.services.bulky_waste.documents import PLACES_FOLDER
+from stadthaus.services.bulky_waste.models import REMIND_OF_PAYMENT, TELL_RESULT
 from stadthaus.town import queries as town
 from stadthaus.work.registry import DueJob, handles, handles_regularly
 from stadthaus.work.rules.pace import daily, every
@@ -17,13 +18,13 @@ def hand_over(now: datetime) -> None:
         actions.hand_over(day_id=day_id, now=now)
 
 
-@handles("bulky_waste.remind_of_payment")
+@handles(REMIND_OF_PAYMENT)
 def remind_of_payment(job: DueJob, now: datetime) -> None:
     """A payment is still open shortly before the order would lapse."""
     actions.remind_of_payment(number=job.key, now=now)
 
 
-@handles("bulky_waste.tell_result")
+@handles(TELL_RESULT)
 def tell_result(job: DueJob, now: datetime) -> None:
     """The crew can no longer correct a result: now whoever ordered hears it."""
     actions.tell_result(number=job.key, now=now)

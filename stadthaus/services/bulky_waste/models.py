@@ -19,6 +19,9 @@ from stadthaus.services.bulky_waste.rules.states import BADGES, ENDED, GERMAN, R
 ORDERS = "bulky-waste/"
 DRAFTS = "bulky-waste-draft/"
 CATALOGUE = "catalogue/"
+# The kinds of due work that follow an order; their key is its number.
+REMIND_OF_PAYMENT = "bulky_waste.remind_of_payment"
+TELL_RESULT = "bulky_waste.tell_result"
 PUBLIC_ID_LENGTH = 12
 DRAFT_DAYS = 7
 FOLDED_LENGTH = 200  # folding can lengthen a text; what is longer is cut, also in searches

@@ -14,7 +14,7 @@ from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.rules.accounts import Account
 from stadthaus.kernel.actors import SYSTEM, Actor
 from stadthaus.services.bulky_waste import queries
-from stadthaus.services.bulky_waste.models import ORDERS, Order
+from stadthaus.services.bulky_waste.models import ORDERS, TELL_RESULT, Order
 from stadthaus.services.bulky_waste.rules.items import OWN
 from stadthaus.services.bulky_waste.rules.states import RESULTS, State, check_transition
 from stadthaus.town import queries as town_queries
@@ -239,7 +239,7 @@ def finish(*, number: str, outcome: State, now: datetime) -> None:
         _step(order, State.HANDED_OVER, actor=SYSTEM, now=now, at="handed_over_at")
     _step(order, outcome, actor=SYSTEM, now=now, at="ended_at")
     if not is_correction:
-        work.schedule(kind="bulky_waste.tell_result", key=number, due_at=now + RESULT_IS_TOLD_AFTER)
+        work.schedule(kind=TELL_RESULT, key=number, due_at=now + RESULT_IS_TOLD_AFTER)
 
 
 @transaction.atomic

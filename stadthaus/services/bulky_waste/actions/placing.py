@@ -23,7 +23,7 @@ from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste import queries
 from stadthaus.services.bulky_waste.actions.drafts import AlreadyOrdered, again_if_changed, not_counted, take
 from stadthaus.services.bulky_waste.actions.orders import locked_with_payment, tell
-from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, ORDERS, Draft, Order, OrderItem
+from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, ORDERS, REMIND_OF_PAYMENT, Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.rules import dates
 from stadthaus.services.bulky_waste.rules.contact import contact_key
 from stadthaus.services.bulky_waste.rules.names import surname_first
@@ -273,4 +273,4 @@ def _plan_reminder(town: Town, order: Order, now: datetime) -> None:
     if days is not None:
         due = payment_queries.last_chance(order.payment, town) - timedelta(days=days)
         if due > now:
-            work.schedule(kind="bulky_waste.remind_of_payment", key=order.number, due_at=due)
+            work.schedule(kind=REMIND_OF_PAYMENT, key=order.number, due_at=due)

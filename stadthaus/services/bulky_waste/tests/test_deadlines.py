@@ -10,7 +10,7 @@ from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import documents
 from stadthaus.services.bulky_waste.documents import order_link, until_words
 from stadthaus.services.bulky_waste.forms import CheckForm
-from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.models import REMIND_OF_PAYMENT, Order
 from stadthaus.services.bulky_waste.tests.browser import Browser
 from stadthaus.services.bulky_waste.tests.factories import full_draft, make_day, place_order, submit, today
 from stadthaus.town import queries as town
@@ -56,7 +56,7 @@ def test_page_and_slip_say_what_the_mails_say(way: str) -> None:
 @pytest.mark.parametrize("way", UNTIL)
 def test_a_reminder_comes_while_there_is_time_to_act_on_it(way: str) -> None:
     order = placed(way)
-    due = Job.objects.get(kind="bulky_waste.remind_of_payment", key=order.number).due_at.astimezone(BERLIN)
+    due = Job.objects.get(kind=REMIND_OF_PAYMENT, key=order.number).due_at.astimezone(BERLIN)
     last_chance = documents.own_order_facts(order, town.current(), SUNDAY)["pay_by"]
     assert last_chance - due == timedelta(days={"transfer": 2, "counter": 1}[way])
 
