@@ -7,7 +7,7 @@ from io import StringIO
 
 from stadthaus.base_services.payments.models import LedgerEntry, PaymentRequest
 from stadthaus.base_services.payments.rules import giro_code as giro
-from stadthaus.base_services.payments.rules.ledger import EFFECTS
+from stadthaus.base_services.payments.rules import ledger
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.kernel.spreadsheets import harmless
 from stadthaus.town.queries import Town
@@ -47,17 +47,15 @@ def ledger_csv(month: date) -> str:
     sheet = StringIO()
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
     writer.writerow(_HEAD)
-    owed = held = 0
+    booked: list[tuple[str, int]] = []
     for entry in entries.select_related("request").order_by("id").iterator():
-        claim_sign, money_sign = EFFECTS[entry.kind]
-        owed += claim_sign * entry.amount_cents
-        held += money_sign * entry.amount_cents
-        writer.writerow(_row(entry, claim_sign * entry.amount_cents, money_sign * entry.amount_cents))
-    writer.writerow(["", "", "", "", "Summe", "", _amount(owed), _amount(held), ""])
+        booked.append((entry.kind, entry.amount_cents))
+        writer.writerow(_row(entry, ledger.balance(booked[-1:])))
+    writer.writerow(["", "", "", "", "Summe", "", *_amounts(ledger.balance(booked)), ""])
     return "\ufeff" + sheet.getvalue()
 
 
-def _row(entry: LedgerEntry, owed: int, held: int) -> list[str]:
+def _row(entry: LedgerEntry, change: ledger.Balance) -> list[str]:
     booked = entry.booked_at.astimezone(BERLIN)
     return [
         str(entry.pk),
@@ -66,10 +64,13 @@ def _row(entry: LedgerEntry, owed: int, held: int) -> list[str]:
         entry.request.reference,
         entry.get_kind_display(),
         entry.get_means_display() if entry.means else "",
-        _amount(owed),
-        _amount(held),
+        *_amounts(change),
         harmless(entry.booked_by),
     ]
+
+
+def _amounts(balance: ledger.Balance) -> list[str]:
+    return [_amount(balance.owed_cents), _amount(balance.held_cents)]
 
 
 def _amount(cents: int) -> str:

@@ -19,22 +19,10 @@ from stadthaus.base_services.payments.models import (
     RefundOrder,
     Waiver,
 )
-from stadthaus.base_services.payments.rules import states
+from stadthaus.base_services.payments.rules import refunds, states
 from stadthaus.kernel.actors import SYSTEM, Actor
 from stadthaus.kernel.calendars import day_of
 from stadthaus.work import actions as work
-
-_WAY_BACK = {
-    Means.ONLINE: RefundOrder.Way.ONLINE,
-    Means.TRANSFER: RefundOrder.Way.TRANSFER,
-    Means.CASH: RefundOrder.Way.COUNTER,
-    Means.CARD: RefundOrder.Way.COUNTER,
-    Means.PAPER_CARD: RefundOrder.Way.PAPER_CARD,
-}
-REASONS_WE_OWE = frozenset(
-    {RefundOrder.Reason.DUPLICATE, RefundOrder.Reason.WRONG_AMOUNT, RefundOrder.Reason.WITHOUT_DATE}
-)
-
 
 _LOCKED = rows.Prepared(lambda given: PaymentRequest.objects.select_for_update().filter(pk=given("id")).order_by())
 
@@ -190,7 +178,7 @@ def order_refund(
     attempt: PaymentAttempt | None = None,
 ) -> RefundOrder:
     """Put money to be paid back on the treasury's list; it goes back the way it came."""
-    way = way or _WAY_BACK[Means(means or request.means)]
+    way = way or refunds.WAY_BACK[means or request.means]
     if attempt is None and way == RefundOrder.Way.ONLINE:
         attempt = _attempt_behind(request, reason)
     return RefundOrder.objects.create(

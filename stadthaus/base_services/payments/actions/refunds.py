@@ -6,7 +6,6 @@ from django.db import transaction
 
 from stadthaus.base_services.payments import queries
 from stadthaus.base_services.payments.actions.booking import (
-    REASONS_WE_OWE,
     audit,
     check_cover,
     decided_so_before,
@@ -58,7 +57,7 @@ def refuse_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder:
     if decided_so_before(order, RefundOrder.State.REFUSED, actor):
         return order
     is_covered = _is_covered(order, queries.balance(request))
-    if is_covered and order.reason in REASONS_WE_OWE:
+    if is_covered and order.is_owed:
         raise PaymentRefused(_NOT_OURS)
     _decide(order, RefundOrder.State.REFUSED, actor, now, even_approved=not is_covered)
     if is_covered:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from stadthaus.base_services.payments.models.requests import PaymentAttempt, PaymentRequest
+from stadthaus.base_services.payments.rules import refunds
 
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):
@@ -218,6 +219,11 @@ class RefundOrder(models.Model):
     def needs_account(self) -> bool:
         """Whether whoever paid has yet to say where the money goes."""
         return self.way == self.Way.TRANSFER and self.state == self.State.OPEN and not self.iban
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether the town must not keep this money, so that nobody can refuse to pay it back."""
+        return self.reason in refunds.REASONS_WE_OWE
 
     @property
     def masked_iban(self) -> str:
