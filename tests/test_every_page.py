@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests import journeys
 
 FOR_EVERYBODY = {"public", "link", "citizen", "demo_only", "signing_in"}
-FOR_PEOPLE_AT_WORK = {"any_staff", "signed_in", "contractor", "crew"}
+FOR_PEOPLE_AT_WORK = {"any_staff", "signed_in", "contractor", "dispatcher", "crew"}
 WORKPLACES = ("/buero/", "/entsorger/")
 
 NOT_A_PAGE = {

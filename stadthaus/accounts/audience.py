@@ -83,6 +83,11 @@ def contractor(view: View[P]) -> View[P]:
     return _for("contractor", view, _contractor)
 
 
+def dispatcher(view: View[P]) -> View[P]:
+    """For the contractor's dispatchers alone: where there is nothing to look at, only something to do."""
+    return _for("dispatcher", view, _dispatcher)
+
+
 def crew(view: View[P]) -> View[P]:
     """For the phone that was signed in by QR code, until the shift ends."""
     return _for("crew", view, _crew)
@@ -145,9 +150,12 @@ def _refuse(request: HttpRequest, permission: str | None) -> HttpResponse:
 
 
 def _contractor(request: HttpRequest) -> HttpResponse | None:
-    looks = request.method in _SAFE
-    answer = _staff(request, "tours.view" if looks else "tours.change")
-    if answer is None and not looks and getattr(request.user, "organisation", "") != User.Organisation.CONTRACTOR:
+    return _staff(request, "tours.view") if request.method in _SAFE else _dispatcher(request)
+
+
+def _dispatcher(request: HttpRequest) -> HttpResponse | None:
+    answer = _staff(request, "tours.change")
+    if answer is None and getattr(request.user, "organisation", "") != User.Organisation.CONTRACTOR:
         return page(request, "accounts/refused.html", {"only_contractor": True}, status=403)
     return answer
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stadthaus.accounts import actions as accounts
-from stadthaus.accounts.audience import contractor
+from stadthaus.accounts.audience import contractor, dispatcher
 from stadthaus.accounts.queries import actor_of
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.kernel.calendars import day_of
@@ -27,7 +27,6 @@ DayView = Callable[[HttpRequest, CollectionDay, str], HttpResponse]
 def of_day(view: DayView) -> Callable[[HttpRequest, int], HttpResponseBase]:
     """Give a view its day with the district's name; a day that is over for two weeks is not there any more."""
 
-    @contractor
     @wraps(view)
     def guarded(request: HttpRequest, /, day_id: int) -> HttpResponse:
         day = queries.contractor_day(day_id, _today())
@@ -55,6 +54,7 @@ def days(request: HttpRequest) -> HttpResponse:
     return page(request, "bulky_waste/contractor/days.html", context)
 
 
+@contractor
 @of_day
 @require_safe
 def day(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:
@@ -66,6 +66,7 @@ def day(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse
     return page(request, "bulky_waste/contractor/day.html", context)
 
 
+@contractor
 @of_day
 @require_safe
 def day_csv(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:  # noqa: ARG001  a view takes a request
@@ -74,6 +75,7 @@ def day_csv(request: HttpRequest, day: CollectionDay, district: str) -> HttpResp
     return file(content, "text/csv; charset=utf-8", f"{_file_name(day)}.csv", download=True)
 
 
+@contractor
 @of_day
 @require_safe
 def day_pdf(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:
@@ -90,6 +92,7 @@ def day_pdf(request: HttpRequest, day: CollectionDay, district: str) -> HttpResp
     return file(content, "application/pdf", f"{_file_name(day)}.pdf")
 
 
+@dispatcher
 @of_day
 def phone(request: HttpRequest, day: CollectionDay, district: str) -> HttpResponse:
     """Show the QR code that signs a crew's phone in for this day; on the day itself or after it."""
