@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 
+from stadthaus.base_services.collection_tours.documents import PhotoRefused, clean_photo
 from stadthaus.base_services.collection_tours.models import Stop
 from stadthaus.base_services.collection_tours.rules.outcomes import REASONS
 from stadthaus.ui.forms import Card, CardSelect, PlainTextArea
@@ -46,14 +47,23 @@ class LeftForm(forms.Form):
             (r.code, Card(r.word)) for r in REASONS.values() if r.leaves_things or not partly
         ]
 
+    def clean_photo(self) -> bytes | None:
+        """The photo fit to be kept."""
+        try:
+            return clean_photo(upload) if (upload := self.cleaned_data["photo"]) else None
+        except PhotoRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
     def clean(self) -> dict[str, Any]:
-        """Another reason needs words; an empty kerb needs no photo."""
+        """Another reason needs words; an empty kerb needs no photo; beside a mistake it has to come again."""
         data = super().clean() or self.cleaned_data
         reason = REASONS.get(data.get("reason", ""))
         if reason is not None and reason.code == "other" and not data.get("remark") and "remark" not in self.errors:
             self.add_error("remark", "Bitte beschreiben Sie den anderen Grund in ein paar Worten.")
         if reason is not None and not reason.leaves_things and data.get("photo"):
             self.add_error("photo", "Wo nichts steht, brauchen wir kein Foto. Bitte lassen Sie es weg.")
+        if self.errors and data.get("photo"):
+            self.add_error("photo", "Bitte wählen Sie es noch einmal aus.")  # browsers do not send it by themselves
         return data
 
     @property
@@ -61,8 +71,3 @@ class LeftForm(forms.Form):
         """The estimate in litres; None if there is none."""
         found = self.cleaned_data["found"]
         return None if found is None else int(found * 1000)
-
-    @property
-    def photo_is_lost(self) -> bool:
-        """A photo came along with something wrong: browsers do not send it again by themselves."""
-        return bool(self.errors) and "photo" not in self.errors and bool(self.files)

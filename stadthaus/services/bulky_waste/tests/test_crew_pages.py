@@ -254,6 +254,16 @@ def test_a_file_that_is_no_photo_is_refused_with_a_sentence() -> None:
     assert again(order).state == State.HANDED_OVER
 
 
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_photo_that_came_with_a_mistake_is_asked_for_again_or_refused_at_once(readable: bool) -> None:
+    day = make_day()
+    photo = a_photo() if readable else SimpleUploadedFile("foto.jpg", b"%PDF-1.7", content_type="image/jpeg")
+    shown = text_of(on_shift(day).post(address("left_all", paid(day)), {"photo": photo}))
+    assert "2 Angaben fehlen oder stimmen noch nicht" in shown
+    assert ("Foto: Bitte wählen Sie es noch einmal aus." in shown) is readable
+    assert ("Foto: Diese Datei ist kein lesbares Foto." in shown) is not readable
+
+
 def test_the_photo_field_opens_the_camera_and_says_what_not_to_show() -> None:
     day = make_day()
     content = text_of(on_shift(day).get(address("left_all", paid(day))))

@@ -14,7 +14,7 @@ from stadthaus.accounts.audience import crew, link
 from stadthaus.accounts.models import CrewDevice
 from stadthaus.accounts.queries import actor_of, crew_device_on, find_crew_device
 from stadthaus.base_services.collection_tours import actions as tours
-from stadthaus.base_services.collection_tours.documents import STOPS_FOLDER, PhotoRefused, clean_photo, keep_photo
+from stadthaus.base_services.collection_tours.documents import STOPS_FOLDER, keep_photo
 from stadthaus.base_services.collection_tours.models import Stop
 from stadthaus.base_services.collection_tours.rules.outcomes import Result
 from stadthaus.services.bulky_waste import actions, queries
@@ -102,13 +102,9 @@ def _left(request: HttpRequest, tour: CrewTour, stop: TourStop, way: str) -> Htt
     sent = request.method == "POST"
     form = LeftForm(request.POST if sent else None, request.FILES if sent else None, outcome=LEFT[way])
     if form.is_valid():
-        try:
-            upload = form.cleaned_data["photo"]
-            photo = keep_photo(clean_photo(upload), folder=STOPS_FOLDER) if upload else ""
-        except PhotoRefused as refused:
-            form.add_error("photo", str(refused))
-        else:
-            return _record(request, tour, stop, outcome=LEFT[way], form=form, photo=photo)
+        photo = form.cleaned_data["photo"]
+        name = keep_photo(photo, folder=STOPS_FOLDER) if photo else ""
+        return _record(request, tour, stop, outcome=LEFT[way], form=form, photo=name)
     return page(request, "bulky_waste/crew/left.html", {"tour": tour, "stop": stop, "form": form, "way": way})
 
 
