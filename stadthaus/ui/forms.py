@@ -192,11 +192,10 @@ class WholeNumberField(forms.IntegerField):
 
 @dataclass(frozen=True)
 class Card:
-    """The label of a choice shown as a card: a heading, a note below, something short on the right."""
+    """The label of a choice shown as a card: a heading, a note below."""
 
     heading: str
     note: str = ""
-    extra: str = ""
 
     def __str__(self) -> str:
         return self.heading

@@ -44,9 +44,9 @@ class SampleForm(forms.Form):
         label="Wann sollen wir kommen?",
         widget=CardSelect,
         choices=[
-            ("1", Card("Dienstag, 9. Dezember", "Bis 6:00 Uhr hinausstellen", "noch 4 Plätze")),
-            ("2", Card("Dienstag, 16. Dezember", "Bis 6:00 Uhr hinausstellen", "noch 12 Plätze")),
-            ("3", Card("Dienstag, 23. Dezember", "Bis 6:00 Uhr hinausstellen", "viel Platz")),
+            ("1", Card("Dienstag, 9. Dezember", "Bis 6:00 Uhr hinausstellen")),
+            ("2", Card("Dienstag, 16. Dezember", "Bis 6:00 Uhr hinausstellen")),
+            ("3", Card("Dienstag, 23. Dezember", "Bis 6:00 Uhr hinausstellen")),
         ],
     )
     place = forms.ChoiceField(

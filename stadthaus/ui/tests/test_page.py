@@ -46,23 +46,19 @@ def test_caches_keep_pages_and_parts_apart() -> None:
 
 
 def test_the_status_is_the_one_asked_for() -> None:
-    response = pages.page(make_request(), "ui/message_page.html", {"title": "Gibt es nicht"}, status=404)
+    response = pages.page(make_request(), "ui/base.html", status=404)
     assert response.status_code == 404
 
 
 def test_the_frame_shows_telephone_and_hours() -> None:
-    body = body_of(pages.page(make_request(), "ui/message_page.html", {"title": "Danke"}))
+    body = body_of(pages.page(make_request(), "ui/base.html"))
     assert 'href="tel:02389710"' in body
     assert "Montag bis Freitag" in body
-    assert "<title>Danke – Stadt Werne</title>" in body
+    assert "<title>Stadthaus – Stadt Werne</title>" in body
 
 
 def test_a_page_with_errors_says_so_in_its_title() -> None:
     assert "<title>Fehler: Bausteine" in body_of(components(make_request()))
-
-
-def test_a_page_without_routes_around_it_still_renders() -> None:
-    assert "Zum Inhalt springen" in body_of(pages.page(make_request(), "ui/message_page.html", {"title": "Danke"}))
 
 
 @pytest.mark.django_db
@@ -71,7 +67,7 @@ def test_view_and_frame_ask_for_the_town_once(django_assert_num_queries: DjangoA
     request = make_request(knows_town=False)
     with django_assert_num_queries(1):
         town = pages.town_of(request)
-        pages.page(request, "ui/message_page.html", {"title": "Danke"})
+        pages.page(request, "ui/base.html")
     assert pages.town_of(request) is town
 
 
@@ -87,12 +83,12 @@ def test_the_frame_stands_while_the_database_is_away(monkeypatch: pytest.MonkeyP
     pages.remember(make_town())
     monkeypatch.setattr(queries, "current", gone)
     request = make_request(knows_town=False)
-    body = body_of(pages.page(request, "ui/message_page.html", {"title": "Das liegt an uns"}, status=500))
+    body = body_of(pages.page(request, "ui/base.html", status=500))
     assert "02389 71-0" in body
 
 
 def test_a_page_renders_without_request_and_town() -> None:
-    assert "Das liegt an uns" in render_to_string("ui/message_page.html", {"title": "Das liegt an uns"})
+    assert "Zum Inhalt springen" in render_to_string("ui/base.html")
 
 
 @pytest.mark.parametrize("frame", ["", "arbeitsplatz", "fahrzeug", "gibt-es-nicht"])
