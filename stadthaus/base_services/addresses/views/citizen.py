@@ -19,10 +19,11 @@ _buckets = TokenBuckets(limit=REQUESTS_PER_MINUTE * settings.RATE_FACTOR, per_se
 @public
 @require_safe
 def suggest_streets(request: HttpRequest) -> HttpResponse:
-    """Suggest up to ten streets for `q`: `[{"key": …, "label": …}]`, nearest first, from two letters on."""
+    """Suggest up to ten streets for `q`: `["Ackerweg", …]`, nearest first, from two letters on."""
     if not _buckets.take(client_address(request), timezone.now()):
         return JsonResponse([], safe=False, status=429, headers={"Retry-After": "5"})
     text = request.GET.get("q", "").strip()
     streets = find_streets(text) if len(text) >= SHORTEST_TEXT else []
-    suggestions = [{"key": street.key, "label": street.label} for street in streets]
-    return JsonResponse(suggestions, safe=False, headers={"Cache-Control": "public, max-age=300"})
+    return JsonResponse(
+        [street.label for street in streets], safe=False, headers={"Cache-Control": "public, max-age=300"}
+    )

@@ -1,6 +1,6 @@
 "use strict";
 // <input data-suggest-url="/adressen/strassen/"> offers suggestions while typing: GET <url>?q=<text> answers
-// [{"key": "…", "label": "…"}]. What is sent stays the text in the input. Without JavaScript the input is a plain one.
+// ["…", "…"]. What is sent stays the text in the input. Without JavaScript the input is a plain one.
 (() => {
   const WAIT = 150;
   const escape = (words) => {
@@ -26,7 +26,7 @@
           const address = `${input.dataset.suggestUrl}?q=${encodeURIComponent(query)}`;
           const answer = await fetch(address, { signal: running.signal });
           const found = answer.ok ? await answer.json() : [];
-          if (isThere()) show(found.map(({ label }) => label));
+          if (isThere()) show(found);
         } catch (error) {
           if (error.name !== "AbortError") show([]);
         }
