@@ -1,4 +1,4 @@
-"""Every write to streets and houses: load the official lists, correct a street by hand."""
+"""Every write to streets and houses: load the official lists."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class Report:
 
 @transaction.atomic
 def load_streets(*, streets: Sequence[OfficialStreet], centre: tuple[float, float], now: datetime) -> StreetReport:
-    """Bring the official list in: new streets are added, changed ones updated, edited ones left alone.
+    """Bring the official list in: new streets are added, changed ones updated.
 
     A street that has left the list stays, because orders may name it. A street without a point lies
     at the town's centre (lat, lon).
@@ -66,27 +66,11 @@ def load_streets(*, streets: Sequence[OfficialStreet], centre: tuple[float, floa
         row = known.get(official.key)
         if row is None:
             new.append(_fill(Street(key=official.key), official, centre, now))
-        elif not row.edited and _differs(row, official, centre):
+        elif _differs(row, official, centre):
             changed.append(_fill(row, official, centre, now))
     Street.objects.bulk_create(new)
     Street.objects.bulk_update(changed, ["name", "folded", "hint", "lat", "lon", "at_centre", "changed_at"])
     return StreetReport(added=len(new), updated=len(changed), kept=len(streets) - len(new) - len(changed))
-
-
-@transaction.atomic
-def correct_street(
-    *, key: str, name: str, hint: str, point: tuple[float, float], actor: Actor, now: datetime
-) -> Street:
-    """Correct a street by hand; from now on loading the official list leaves it as it is."""
-    row = Street.objects.select_for_update().get(key=key)
-    before = {"name": row.name, "hint": row.hint, "point": f"{row.lat:.5f}, {row.lon:.5f}"}
-    _fill(row, OfficialStreet(key, name, hint, point), point, now)
-    row.edited = True
-    row.save()
-    after = {"name": row.name, "hint": row.hint, "point": f"{row.lat:.5f}, {row.lon:.5f}"}
-    fields = {what: (before[what], after[what]) for what in after if before[what] != after[what]}
-    accounts.record(actor=actor, about=f"street/{key}", event="street.corrected", now=now, fields=fields)
-    return row
 
 
 def import_houses(*, lines: Iterable[str], now: datetime, actor: Actor) -> Report:

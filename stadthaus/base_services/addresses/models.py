@@ -24,8 +24,6 @@ class Street(models.Model):
     lon = models.FloatField()
     # No point of its own is known; it lies at the town's centre.
     at_centre = models.BooleanField(default=False)
-    # Corrected by hand: loading the official list leaves it as it is.
-    edited = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -18,14 +18,13 @@ from stadthaus.base_services.addresses.tests.factories import (
     a_street,
     an_old_line,
 )
-from stadthaus.kernel.actors import SYSTEM, Actor
+from stadthaus.kernel.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
 KEY = f"{MUNICIPALITY}02500"
 CENTRE = (51.66266, 7.63644)
 LATER = NOW + timedelta(days=1)
-CLERK = Actor(kind="staff", label="Frau Muster")
 
 
 def load(*streets: OfficialStreet) -> actions.StreetReport:
@@ -68,16 +67,6 @@ def test_a_street_that_left_the_list_stays() -> None:
     a_street("Ackerweg", key=KEY)
     load()
     assert Street.objects.count() == 1
-
-
-def test_a_street_corrected_by_hand_keeps_its_correction_and_the_trail_tells_of_it() -> None:
-    a_street("Borg", key=KEY)
-    actions.correct_street(key=KEY, name="Borg", hint="Hof", point=(51.7, 7.7), actor=CLERK, now=NOW)
-    assert load(OfficialStreet(KEY, "Burg", "", None)) == actions.StreetReport(0, 0, 1)
-    street = Street.objects.get()
-    assert (street.label, street.lat, street.edited) == ("Borg (Hof)", 51.7, True)
-    entry = accounts.trail(f"street/{KEY}").get()
-    assert (entry.event, entry.actor_label) == ("street.corrected", "Frau Muster")
 
 
 def test_the_database_refuses_a_street_outside_germany_and_a_key_twice() -> None:
