@@ -15,8 +15,6 @@ class WrongAmount(PaymentRefused):
             f"Erwartet sind {format_euro(expected_cents)}, eingegeben sind {format_euro(given_cents)}. "
             "Es wurde nichts gebucht. Prüfen Sie das Kassenzeichen auf dem Kontoauszug."
         )
-        self.expected_cents = expected_cents
-        self.given_cents = given_cents
 
 
 class CardAlreadyRedeemed(PaymentRefused):
