@@ -25,7 +25,6 @@ READS_THE_CLOCK_FOR_A_REASON = {
     "accounts/models.py": "the day a person joined, where nobody gives it",
     "accounts/receivers.py": "the signals of allauth and Django bring no time",
     "portal/production.py": "asks at the start what counts today, and is called without a time",
-    "services/bulky_waste/documents.py": "a mail is written when it is sent, and `content_wanted` brings no time",
 }
 
 LONGEST_FILE = 500

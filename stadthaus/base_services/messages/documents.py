@@ -25,9 +25,9 @@ Answer = TypeVar("Answer", Content, Letter, Call)
 _LETTERS = Path(__file__).parent / "typst" / "letters.typ"
 
 
-def wanted(message: Message, kind: type[Answer]) -> Answer | None:
+def wanted(message: Message, kind: type[Answer], *, now: datetime) -> Answer | None:
     """Ask what a message says now; None if no service has anything to say any more."""
-    replies: list[tuple[Any, Any]] = content_wanted.send(sender=Message, message=message)
+    replies: list[tuple[Any, Any]] = content_wanted.send(sender=Message, message=message, now=now)
     answers = [answer for _, answer in replies if answer is not None]
     if len(answers) > 1:
         raise LookupError(f"More than one service answers for the template {message.template!r}.")

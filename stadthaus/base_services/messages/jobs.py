@@ -22,7 +22,7 @@ def deliver(job: DueJob, now: datetime) -> None:
     message = _WAITING.first(once_key=job.key)
     if message is None:
         return
-    content = documents.wanted(message, Content)
+    content = documents.wanted(message, Content, now=now)
     if content is None:
         actions.drop(message=message)
         return

@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# Sent when a message is about to go out, outside any transaction; arguments: sender=Message, message.
+# Sent when a message is about to go out, outside any transaction; arguments: sender=Message, message, now.
 # The service that queued it answers with what its channel needs, everybody else with None:
 # a rules.content.Content for a mail, a Letter or a Call.
 # If all answer None there is nothing to say any more, and the message is dropped.

@@ -22,7 +22,7 @@ from stadthaus.base_services.messages.rules.content import Addressee, Call, Cont
 from stadthaus.base_services.payments import documents as payment_documents
 from stadthaus.base_services.payments import queries as payment_queries
 from stadthaus.base_services.payments.models import Means, PaymentRequest
-from stadthaus.kernel.calendars import BERLIN, day_of
+from stadthaus.kernel.calendars import day_of
 from stadthaus.kernel.links import make_link
 from stadthaus.kernel.measures import format_cubic_metres
 from stadthaus.kernel.money import NARROW_SPACE, format_euro
@@ -228,28 +228,28 @@ _WORTH_SENDING: dict[str, frozenset[State] | None] = {
 }
 
 
-def mail(*, template: str, number: str) -> Content | None:
+def mail(*, template: str, number: str, now: datetime) -> Content | None:
     """A mail about an order as it stands now; None if the order has moved on. It carries neither name nor address."""
     order, town = _order_to_tell(template, number, Order.Channel.EMAIL), town_queries.current()
-    return None if order is None else mails.render(*_words(order, template, town), to=order.email, town=town)
+    return None if order is None else mails.render(*_words(order, template, town, now), to=order.email, town=town)
 
 
-def letter(*, template: str, number: str) -> Letter | None:
+def letter(*, template: str, number: str, now: datetime) -> Letter | None:
     """The same as a letter: to the address given, or to where the things are collected."""
     order, town = _order_to_tell(template, number, Order.Channel.LETTER), town_queries.current()
     if order is None:
         return None
     address = order.address.split(",") if order.address else [order.pickup_address, town.text("town.postcode_place")]
     lines = (order.name, *filter(None, map(str.strip, address)))
-    return Letter(lines, mails.words(*_words(order, template, town), town=town))
+    return Letter(lines, mails.words(*_words(order, template, town, now), town=town))
 
 
-def call(*, template: str, number: str) -> Call | None:
+def call(*, template: str, number: str, now: datetime) -> Call | None:
     """The same for the telephone."""
     order, town = _order_to_tell(template, number, Order.Channel.PHONE), town_queries.current()
     if order is None:
         return None
-    words = mails.words(*_words(order, template, town), town=town)
+    words = mails.words(*_words(order, template, town, now), town=town)
     return Call(order.name, order.phone, words.without_links())
 
 
@@ -276,7 +276,7 @@ def _order_to_tell(template: str, number: str, channel: str) -> Order | None:
     return order if worth_sending is None or order.state in worth_sending else None
 
 
-def _words(order: Order, template: str, town: Town) -> tuple[str, dict[str, Any]]:
+def _words(order: Order, template: str, town: Town, now: datetime) -> tuple[str, dict[str, Any]]:
     """The template of a message and what it needs to know."""
     stop = tours.result_of(order.reference) if order.has_ended else None
     context = {
@@ -287,7 +287,7 @@ def _words(order: Order, template: str, town: Town) -> tuple[str, dict[str, Any]
         "stop": stop,
         "reason": REASONS.get(stop.reason) if stop else None,
         "items": partial(queries.items_of, order),  # asked for by letters only
-        **own_order_facts(order, town, datetime.now(BERLIN)),
+        **own_order_facts(order, town, now),
     }
     return f"bulky_waste/mails/{template.removeprefix('bulky_waste.')}.txt", context
 

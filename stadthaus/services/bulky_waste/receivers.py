@@ -85,10 +85,10 @@ def reopen_order(*, reference: str, now: datetime, **_: Any) -> None:
 
 
 @receiver(content_wanted)
-def write_message(*, message: Message, **_: Any) -> Any:
+def write_message(*, message: Message, now: datetime, **_: Any) -> Any:
     """Write the text of a message about an order, at the moment it is sent."""
     if number := _number(message.about):
-        return _WRITE[message.channel](template=message.template, number=number)
+        return _WRITE[message.channel](template=message.template, number=number, now=now)
     if message.about.startswith(DRAFTS):
         return documents.resume_mail(public_id=message.about.removeprefix(DRAFTS))
     return None

@@ -111,7 +111,7 @@ def _worth_telling(waiting: Iterable[Message], kind: type[Said]) -> list[tuple[M
     kept: dict[int, Said] = {}
     spoken_of: set[str] = set()
     for message in sorted(listed, key=lambda message: message.pk, reverse=True):
-        said = None if message.about in spoken_of else documents.wanted(message, kind)
+        said = None if message.about in spoken_of else documents.wanted(message, kind, now=timezone.now())
         if said is None:
             actions.drop(message=message)
         else:

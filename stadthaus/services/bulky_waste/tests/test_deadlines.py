@@ -30,7 +30,7 @@ def placed(way: str) -> Order:
 
 
 def mail(template: str, order: Order) -> str:
-    content = documents.mail(template=f"bulky_waste.{template}", number=order.number)
+    content = documents.mail(template=f"bulky_waste.{template}", number=order.number, now=timezone.now())
     assert content is not None
     return content.text
 

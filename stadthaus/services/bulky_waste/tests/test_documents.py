@@ -103,7 +103,7 @@ crew_says = partial(factories.crew_says, now=ON_THE_DAY)
 
 
 def written(template: str, order: Order) -> Content:
-    content = documents.mail(template=f"bulky_waste.{template}", number=order.number)
+    content = documents.mail(template=f"bulky_waste.{template}", number=order.number, now=NOW)
     assert content is not None
     return content
 
@@ -191,7 +191,7 @@ def test_of_a_result_taken_back_there_is_nothing_to_tell() -> None:
     order = pay(placed(), NOW)
     crew_says(order, "not_collected", "electrical")
     tours.undo_result(reference=order.reference, actor=CREW, now=ON_THE_DAY)
-    assert documents.mail(template="bulky_waste.order_result", number=order.number) is None
+    assert documents.mail(template="bulky_waste.order_result", number=order.number, now=NOW) is None
 
 
 @pytest.mark.parametrize("outcome", ["collected", "partly_collected", "not_collected"])
@@ -244,7 +244,7 @@ def test_nothing_personal_stays_in_the_outbox(settings: Settings) -> None:
 
 
 def test_a_mail_about_an_order_that_does_not_exist_is_none() -> None:
-    assert documents.mail(template="bulky_waste.order_received", number="123456789") is None
+    assert documents.mail(template="bulky_waste.order_received", number="123456789", now=NOW) is None
 
 
 def test_the_link_to_go_on_later_is_mailed_without_name_or_address() -> None:

@@ -28,7 +28,7 @@ def words_of(order: Order, template: str) -> str:
     """Everything a letter or a call says."""
     name = f"bulky_waste.{template}"
     telling = documents.letter if order.channel == "letter" else documents.call
-    said = telling(template=name, number=order.number)
+    said = telling(template=name, number=order.number, now=timezone.now())
     assert said is not None
     return "\n".join(lines_of(said.words))
 
@@ -39,14 +39,14 @@ def lines_of(words: MailText) -> list[str]:
 
 def test_a_letter_goes_to_where_the_things_are_collected_if_no_other_address_is_given() -> None:
     order = ordered("letter")
-    letter = documents.letter(template="bulky_waste.order_received", number=order.number)
+    letter = documents.letter(template="bulky_waste.order_received", number=order.number, now=timezone.now())
     assert letter is not None
     assert letter.address == ("Erika Beispiel", "Mozartstraße 12", "59368 Werne")
 
 
 def test_a_letter_goes_to_the_address_given_line_by_line() -> None:
     order = ordered("letter", address="Zwetschgenpfad 77, 59387 Ascheberg")
-    letter = documents.letter(template="bulky_waste.order_received", number=order.number)
+    letter = documents.letter(template="bulky_waste.order_received", number=order.number, now=timezone.now())
     assert letter is not None
     assert letter.address == ("Erika Beispiel", "Zwetschgenpfad 77", "59387 Ascheberg")
 
@@ -71,7 +71,7 @@ def test_a_letter_says_how_to_pay_and_leads_to_the_order() -> None:
 
 def test_a_call_says_the_same_without_links_and_without_what_belongs_to_them() -> None:
     order = pay(ordered("phone"))
-    call = documents.call(template="bulky_waste.order_confirmed", number=order.number)
+    call = documents.call(template="bulky_waste.order_confirmed", number=order.number, now=timezone.now())
     assert call is not None
     assert (call.name, call.phone) == ("Erika Beispiel", "02389 111")
     words = words_of(order, "order_confirmed")
@@ -90,7 +90,7 @@ def test_neither_letter_nor_call_asks_for_an_answer_by_mail(channel: str) -> Non
 def test_nobody_prints_or_calls_because_everything_was_taken(channel: str) -> None:
     order = crew_says(pay(ordered(channel)), "collected")
     telling = documents.letter if channel == "letter" else documents.call
-    assert telling(template="bulky_waste.order_result", number=order.number) is None
+    assert telling(template="bulky_waste.order_result", number=order.number, now=timezone.now()) is None
 
 
 @pytest.mark.parametrize("channel", ["letter", "phone"])
@@ -99,7 +99,7 @@ def test_an_erased_person_is_neither_written_to_nor_called(channel: str) -> None
     actions.cancel(number=order.number, actor=CLERK, now=timezone.now())
     actions.erase_person(number=order.number, now=timezone.now())
     telling = documents.letter if channel == "letter" else documents.call
-    assert telling(template="bulky_waste.order_cancelled", number=order.number) is None
+    assert telling(template="bulky_waste.order_cancelled", number=order.number, now=timezone.now()) is None
 
 
 @pytest.mark.usefixtures("document_fonts")

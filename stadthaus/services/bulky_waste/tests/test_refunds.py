@@ -52,7 +52,7 @@ def cancelled(order: Order, **account: str) -> Browser:
 
 
 def mail(order: Order, template: str = "order_cancelled") -> str:
-    content = documents.mail(template=f"bulky_waste.{template}", number=order.number)
+    content = documents.mail(template=f"bulky_waste.{template}", number=order.number, now=timezone.now())
     assert content is not None
     return content.text
 
