@@ -98,6 +98,14 @@ def dialled(number: str) -> str:
     return re.sub(r"\(0\)|[^+\d]", "", number)
 
 
+@register.filter
+def prose(text: str) -> SafeString:
+    """A town's text in paragraphs; one that begins with "## " is a heading."""
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text.strip())]
+    marked = ((("h2", part[3:]) if part.startswith("## ") else ("p", part)) for part in paragraphs)
+    return format_html_join("\n", "<{0}>{1}</{0}>", marked)
+
+
 @register.simple_tag(takes_context=True)
 def town_text(context: Context, key: str) -> str:
     """A text of the town for the page frame; empty while nothing is loaded, so that no page breaks for it."""

@@ -124,3 +124,8 @@ def test_an_unknown_kind_of_alert_is_a_mistake() -> None:
 def test_every_drawing_is_in_the_sprite() -> None:
     sprite = Path(str(finders.find("ui/drawings.svg"))).read_text()
     assert [name for name in DRAWINGS if f'id="{name}"' not in sprite] == []
+
+
+def test_a_towns_text_has_paragraphs_and_headings_and_no_markup_of_its_own() -> None:
+    shown = rendered("{{ text|prose }}", text="## Cookies\n\nNur <nötige>.\n\nKeine Werbung.")
+    assert shown == "<h2>Cookies</h2>\n<p>Nur &lt;nötige&gt;.</p>\n<p>Keine Werbung.</p>"
