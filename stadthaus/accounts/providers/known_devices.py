@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 _COOKIE = "stadthaus_device"
@@ -22,7 +23,7 @@ def remember(response: HttpResponse, request: HttpRequest, email: str) -> None:
         secure=settings.HTTPS,
         httponly=True,
         samesite="Lax",
-        path=settings.LOGIN_URL,
+        path=reverse(settings.LOGIN_URL),  # with a second factor the answer comes from another page
     )
 
 

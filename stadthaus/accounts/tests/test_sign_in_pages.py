@@ -179,6 +179,21 @@ def test_strangers_everywhere_lock_nobody_out_of_a_browser_that_has_been_here_be
     assert sign_in(client, person).status_code == 302
 
 
+def test_with_a_second_factor_too_strangers_lock_nobody_out_of_a_known_browser(client: Client) -> None:
+    person = make_person("clerk")
+    sign_in(client, person)
+    set_up_app(client)
+    browser = Client()
+    sign_in(browser, person)
+    browser.post("/anmelden/code/", {"code": recovery_code(person)})
+    # A browser sends it to the sign-in page only if it says so; the test's client would send it anywhere.
+    assert browser.cookies["stadthaus_device"]["path"] == "/anmelden/"
+    browser.post("/anmelden/abmelden/")
+    guess_everywhere(person)
+    assert "zu viele Versuche" in sign_in(Client(REMOTE_ADDR="198.51.100.1"), person).content.decode()
+    assert sign_in(browser, person)["Location"] == "/anmelden/code/"
+
+
 def test_a_browser_is_known_for_who_signed_in_there_and_for_nobody_else(client: Client) -> None:
     known, other = make_person("clerk"), make_person("clerk")
     sign_in(client, known)
