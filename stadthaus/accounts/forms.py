@@ -22,13 +22,13 @@ from stadthaus.accounts.rules.permissions import ROLE_NAMES, ROLES_OF_ORGANISATI
 from stadthaus.ui.forms import PlainTextField
 from stadthaus.work import actions as work
 
-QUARTER_HOUR = 900
+QUARTER_HOUR, DAY = 900, 86_400
 # A town hall shares one address, so the address is no narrow limit; the person is.
 TRIES_OF_ADDRESS = 150
 TRIES_OF_PERSON = 10
 TRIES_OF_PERSON_ANYWHERE = 100
 RESETS_OF_ADDRESS = 20
-RESETS_OF_PERSON = 3
+RESETS_OF_PERSON_PER_DAY = 5  # a link that was sent stays good, so nobody is locked out by somebody else's asking
 
 _OFTEN = "Das waren zu viele Versuche. Bitte warten Sie eine Viertelstunde und versuchen Sie es dann noch einmal."
 _SPENT = "Diesen Code haben Sie schon benutzt. Bitte warten Sie, bis die App den nächsten zeigt."
@@ -101,17 +101,23 @@ class AskForResetForm(_German, account.ResetPasswordForm):  # type: ignore[misc]
     labels: ClassVar[dict[str, str]] = {"email": "E-Mail-Adresse"}
 
     def clean_email(self) -> Any:
-        """Count the try: a mailbox must not be filled by somebody else."""
+        """Count the try for who asks."""
         _count("reset-from", rate_limits.client_address(context.request), RESETS_OF_ADDRESS)
-        _count("reset", str(self.cleaned_data["email"]).lower(), RESETS_OF_PERSON)
         return super().clean_email()
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:  # noqa: ARG002  allauth's signature
-        """Leave the mail to the worker: with and without an access the page does the same and takes as long."""
+        """Leave the mail to the worker: with and without an access the page does the same and takes as long.
+
+        A mailbox must not be filled by somebody else: beyond the limit nothing is sent and the same is said.
+        """
+        now, email = timezone.now(), str(self.cleaned_data["email"])
         person = next(iter(self.users), None)
         payload = {"user": person.pk if person else None}
-        work.schedule(kind=SEND_PASSWORD_LINK, key=token_hex(8), due_at=timezone.now(), payload=payload)
-        return str(self.cleaned_data["email"])
+        if rate_limits.allow(
+            name="reset", who=email.lower(), limit=RESETS_OF_PERSON_PER_DAY, per_seconds=DAY, now=now
+        ):
+            work.schedule(kind=SEND_PASSWORD_LINK, key=token_hex(8), due_at=now, payload=payload)
+        return email
 
 
 class NewPasswordForm(_German, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types

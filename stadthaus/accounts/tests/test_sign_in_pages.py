@@ -279,11 +279,17 @@ def test_asking_for_a_new_password_does_the_same_whether_there_is_such_a_person_
     ]
 
 
-def test_a_mailbox_is_not_filled_by_asking_again() -> None:
+def test_a_mailbox_is_not_filled_by_asking_again_and_whoever_asks_is_not_told() -> None:
     person = make_person("clerk")
-    for _ in range(5):
-        Client().post("/anmelden/passwort/vergessen/", {"email": person.email})
-    assert Job.objects.count() == 3
+    answers = {asked_for_link(person.email)[0] for _ in range(7)}
+    assert Job.objects.count() == 5
+    assert answers == {"/anmelden/passwort/gesendet/"}
+
+
+def test_who_asks_for_many_mailboxes_is_stopped(client: Client) -> None:
+    answers = [client.post("/anmelden/passwort/vergessen/", {"email": f"p{turn}@b.example"}) for turn in range(21)]
+    assert answers[19].status_code == 302
+    assert "zu viele Versuche" in answers[20].content.decode()
 
 
 def test_no_key_is_made_from_the_host_a_request_claims(client: Client) -> None:
