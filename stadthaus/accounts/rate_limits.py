@@ -10,28 +10,46 @@ from django.utils.crypto import salted_hmac
 
 from stadthaus.accounts.models import RateLimit
 
+# A provider's customer owns a /56 or a /48, whoever rents servers a /24: what one address is refused, its neighbours
+# would get. Twice a crowd's limits is still less than the eight days a district has to choose from.
+NETWORKS = {4: 24, 6: 48}
+LIMITS_OF_NETWORK = 2
+
+# The address first, then its network: always this order, so that two never wait for each other in a circle. What the
+# address is refused does not count for its network, or one neighbour would lock out all.
+_ADDRESS = "VALUES (%s, %s, %s, %s)"
+_NETWORK = """
+UNION ALL SELECT %s, %s, %s, %s WHERE NOT EXISTS (
+    SELECT 1 FROM accounts_ratelimit WHERE name = %s AND who = %s AND window_start = %s AND count + %s > %s)
+"""
 _COUNT = """
-INSERT INTO accounts_ratelimit (name, who, window_start, count) VALUES (%s, %s, %s, %s)
+INSERT INTO accounts_ratelimit (name, who, window_start, count) {rows}
 ON CONFLICT (name, who) DO UPDATE SET
     count = CASE WHEN accounts_ratelimit.window_start = excluded.window_start
         THEN accounts_ratelimit.count + excluded.count ELSE excluded.count END,
     window_start = excluded.window_start
-RETURNING count
+RETURNING name, count
 """
 
 
 def allow(*, name: str, who: str, limit: int, per_seconds: int, now: datetime, weight: int = 1) -> bool:
     """Count one try; True while there were at most `limit` in this window of `per_seconds`.
 
-    A try counts by its `weight`: for things of which not the number matters but the sum.
+    A try counts by its `weight`: for things of which not the number matters but the sum. If `who` is a
+    client's address, its network is counted too, with wider limits.
     Inside a transaction only what comes of the try is counted: rolled back, it is forgotten.
     """
+    limit *= settings.RATE_FACTOR
+    limits, rows = {name: limit}, _ADDRESS
     seconds = int(now.timestamp())
-    window_start = seconds - seconds % per_seconds
+    address = [name, _hashed(who), seconds - seconds % per_seconds, weight]
+    values = [*address]
+    if network := _network(who):
+        limits[f"{name}/network"], rows = limit * LIMITS_OF_NETWORK, _ADDRESS + _NETWORK
+        values += [f"{name}/network", _hashed(network), *address[2:], *address, limit]
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [name, _hashed(who), window_start, weight])
-        (count,) = cursor.fetchone()
-    return bool(count <= limit * settings.RATE_FACTOR)
+        cursor.execute(_COUNT.format(rows=rows), values)
+        return all(count <= limits[counted] for counted, count in cursor.fetchall())
 
 
 def forget_old_tries(*, now: datetime, after: timedelta = timedelta(days=2)) -> int:
@@ -47,7 +65,7 @@ def client_address(request: HttpRequest) -> str:
     further left was written by the client and proves nothing.
     """
     direct = request.META.get("REMOTE_ADDR", "")
-    return _network(_forwarded(request, settings.TRUSTED_PROXIES)) or _network(direct) or "unknown"
+    return _line(_forwarded(request, settings.TRUSTED_PROXIES)) or _line(direct) or "unknown"
 
 
 def _hashed(who: str) -> str:
@@ -59,11 +77,32 @@ def _forwarded(request: HttpRequest, proxies: int) -> str:
     return addresses[-proxies].strip() if 0 < proxies <= len(addresses) else ""
 
 
-def _network(address: str) -> str:
+def _line(address: str) -> str:
+    """What one household or office has: its IPv4 address or its IPv6 /64; empty if it cannot be read."""
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(_bare(address))
     except ValueError:
         return ""
-    if isinstance(parsed, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
-    return str(parsed)
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:  # how a socket that listens for both writes IPv4
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def _bare(address: str) -> str:
+    """Without port, brackets and zone, which some proxies write: "198.51.100.7:4711", "[2001:db8::7%eth0]:443"."""
+    if address.startswith("["):
+        address = address[1:].partition("]")[0]
+    elif address.count(":") == 1:
+        address = address.partition(":")[0]
+    return address.partition("%")[0]
+
+
+def _network(who: str) -> str:
+    """The network around a client's address; empty for everything else that is counted."""
+    try:
+        line = ipaddress.ip_network(who)
+    except ValueError:
+        return ""
+    return str(line.supernet(new_prefix=NETWORKS[line.version]))

@@ -42,11 +42,33 @@ def test_the_next_window_starts_from_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_a_try_costs_one_statement_and_one_row(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    try_it()
+@pytest.mark.parametrize("who", ["203.0.113.7", "order 482917305"])
+def test_a_try_costs_one_statement(django_assert_num_queries: DjangoAssertNumQueries, who: str) -> None:
+    try_it(who)
     with django_assert_num_queries(1):
-        try_it()
-    assert RateLimit.objects.get().count == 2
+        try_it(who)
+    assert set(RateLimit.objects.values_list("count", flat=True)) == {2}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("neighbour", ["203.0.113.{}", "2001:db8:7:{}::/64"], ids=["IPv4", "IPv6"])
+def test_neighbours_have_twice_a_limit_together(neighbour: str) -> None:
+    tries = [try_it(neighbour.format(place)) for place in (1, 1, 2, 2, 3, 3)]
+    assert tries == [True] * 4 + [False] * 2
+    assert try_it("203.0.114.1")
+    assert try_it("2001:db8:8:1::/64")
+
+
+@pytest.mark.django_db
+def test_who_tries_on_and_on_locks_no_neighbour_out() -> None:
+    for _ in range(20):
+        try_it("203.0.113.1")
+    assert [try_it("203.0.113.2") for _ in range(3)] == [True, True, False]
+
+
+@pytest.mark.django_db
+def test_what_is_no_address_has_no_neighbours() -> None:
+    assert [try_it(f"482917{turn}") for turn in range(9)] == [True] * 9
 
 
 @pytest.mark.django_db
@@ -61,7 +83,7 @@ def test_a_try_whose_transaction_fails_is_not_counted() -> None:
 @pytest.mark.django_db
 def test_who_tried_is_not_stored() -> None:
     try_it()
-    assert "203.0.113.7" not in str(RateLimit.objects.values().get())
+    assert "203.0.113" not in str(RateLimit.objects.values())
 
 
 @pytest.mark.django_db
@@ -74,7 +96,7 @@ def test_limits_grow_with_the_setting(settings: Settings) -> None:
 def test_old_tries_are_forgotten() -> None:
     try_it()
     assert rate_limits.forget_old_tries(now=NOW + timedelta(days=1)) == 0
-    assert rate_limits.forget_old_tries(now=NOW + timedelta(days=3)) == 1
+    assert rate_limits.forget_old_tries(now=NOW + timedelta(days=3)) == 2, "of the address and of its network"
 
 
 @pytest.mark.parametrize(
@@ -89,6 +111,11 @@ def test_old_tries_are_forgotten() -> None:
         (1, "nonsense", "192.0.2.1"),
         (1, "", "192.0.2.1"),
         (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (1, "fe80::1%eth0", "fe80::/64"),
+        (1, "::ffff:198.51.100.9", "198.51.100.9"),
+        (1, "198.51.100.9:4711", "198.51.100.9"),
+        (1, "[2001:db8:1:2:3:4:5:6]:4711", "2001:db8:1:2::/64"),
+        (1, "[2001:db8:1:2:3:4:5:6]", "2001:db8:1:2::/64"),
     ],
 )
 def test_the_address_is_the_one_our_own_proxies_saw(
