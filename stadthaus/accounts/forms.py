@@ -58,11 +58,12 @@ class SignInForm(_German, account.LoginForm):  # type: ignore[misc]  # allauth h
 
     def clean(self) -> Any:
         """Count the try for the address and for the person, then look at the password."""
-        _count("sign-in-from", rate_limits.client_address(self.request), TRIES_OF_ADDRESS)
+        here = rate_limits.client_address(self.request)
+        _count("sign-in-from", here, TRIES_OF_ADDRESS)
         login = str(self.cleaned_data.get("login", "")).lower()
         # By person and place: a stranger elsewhere locks nobody out. All places together have a wide limit, from
         # which browsers are free in which this person has signed in before.
-        _count("sign-in", f"{login} {rate_limits.client_address(self.request)}", TRIES_OF_PERSON)
+        _count("sign-in", here, TRIES_OF_PERSON, about=login)
         if not known_devices.is_known(self.request, login):
             _count("sign-in-all", login, TRIES_OF_PERSON_ANYWHERE)
         return super().clean()
@@ -204,6 +205,7 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label="Rolle", choices=list(ROLE_NAMES.items()))
 
 
-def _count(name: str, who: str, limit: int) -> None:
-    if not rate_limits.allow(name=name, who=who, limit=limit, per_seconds=QUARTER_HOUR, now=timezone.now()):
+def _count(name: str, who: str, limit: int, *, about: str = "") -> None:
+    now = timezone.now()
+    if not rate_limits.allow(name=name, who=who, about=about, limit=limit, per_seconds=QUARTER_HOUR, now=now):
         raise forms.ValidationError(_OFTEN, code="too_often")

@@ -32,21 +32,23 @@ RETURNING name, count
 """
 
 
-def allow(*, name: str, who: str, limit: int, per_seconds: int, now: datetime, weight: int = 1) -> bool:
+def allow(
+    *, name: str, who: str, limit: int, per_seconds: int, now: datetime, about: str = "", weight: int = 1
+) -> bool:
     """Count one try; True while there were at most `limit` in this window of `per_seconds`.
 
-    A try counts by its `weight`: for things of which not the number matters but the sum. If `who` is a
-    client's address, its network is counted too, with wider limits.
+    If `who` is a client's address, its network is counted too, with wider limits. `about` names the person or
+    thing tried at, if each is counted apart. A try counts by its `weight`: where not the number matters but the sum.
     Inside a transaction only what comes of the try is counted: rolled back, it is forgotten.
     """
     limit *= settings.RATE_FACTOR
     limits, rows = {name: limit}, _ADDRESS
     seconds = int(now.timestamp())
-    address = [name, _hashed(who), seconds - seconds % per_seconds, weight]
+    address: list[str | int] = [name, _hashed(about, who), seconds - seconds % per_seconds, weight]
     values = [*address]
     if network := _network(who):
         limits[f"{name}/network"], rows = limit * LIMITS_OF_NETWORK, _ADDRESS + _NETWORK
-        values += [f"{name}/network", _hashed(network), *address[2:], *address, limit]
+        values += [f"{name}/network", _hashed(about, network), *address[2:], *address, limit]
     with connection.cursor() as cursor:
         cursor.execute(_COUNT.format(rows=rows), values)
         return all(count <= limits[counted] for counted, count in cursor.fetchall())
@@ -68,8 +70,8 @@ def client_address(request: HttpRequest) -> str:
     return _line(_forwarded(request, settings.TRUSTED_PROXIES)) or _line(direct) or "unknown"
 
 
-def _hashed(who: str) -> str:
-    return salted_hmac("stadthaus.accounts.rate_limits", who, algorithm="sha256").hexdigest()
+def _hashed(about: str, who: str) -> str:
+    return salted_hmac("stadthaus.accounts.rate_limits", f"{about} {who}", algorithm="sha256").hexdigest()
 
 
 def _forwarded(request: HttpRequest, proxies: int) -> str:

@@ -67,6 +67,16 @@ def test_who_tries_on_and_on_locks_no_neighbour_out() -> None:
 
 
 @pytest.mark.django_db
+def test_tries_at_one_thing_and_at_another_are_counted_apart_for_neighbours_too() -> None:
+    def guess(about: str, place: int) -> bool:
+        who = f"203.0.113.{place}"
+        return rate_limits.allow(name="prove", who=who, about=about, limit=2, per_seconds=60, now=NOW)
+
+    assert [guess("one", place) for place in (1, 1, 2, 2, 3)] == [True] * 4 + [False]
+    assert guess("another", 3)
+
+
+@pytest.mark.django_db
 def test_what_is_no_address_has_no_neighbours() -> None:
     assert [try_it(f"482917{turn}") for turn in range(9)] == [True] * 9
 

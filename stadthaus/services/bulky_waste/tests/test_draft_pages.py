@@ -185,6 +185,10 @@ def test_guessing_whose_draft_it_is_is_limited_and_says_so(browser: Browser, day
     for _ in range(9):
         stranger.post(resume_link(draft), {"surname": "Fremd", "house": "1"})
     assert "Das waren zu viele Versuche. Bitte warten Sie eine Stunde oder fangen Sie neu an." in stranger.text
+    owner = Browser()
+    owner.client.defaults["REMOTE_ADDR"] = "203.0.113.7"
+    owner.post(resume_link(draft), {"surname": "Beispiel", "house": "12"})
+    assert owner.open(draft_page(draft, "pruefen")).heading == "Stimmt alles?", "elsewhere nobody is locked out"
 
 
 @pytest.mark.parametrize(

@@ -349,3 +349,21 @@ def test_opening_a_right_link_is_not_counted(client: Client, day: CollectionDay)
     for _ in range(3):
         client.get(order_link(order))
     assert not RateLimit.objects.exists()
+
+
+# Guessing the proof
+
+
+def test_who_guesses_from_a_dozen_networks_does_not_lock_the_owner_out() -> None:
+    make_street()
+    order = submit(full_draft(make_day(today() + timedelta(days=28)), now=timezone.now()), now=timezone.now())
+
+    def prove(address: str, surname: str) -> Browser:
+        browser = Browser()
+        browser.client.defaults["REMOTE_ADDR"] = address
+        return browser.post(f"{order_link(order)}ausweisen/", {"surname": surname, "house": "12"})
+
+    for network in range(12):
+        for _ in range(limits.GUESSES_PER_HOUR):
+            assert "zu viele Versuche" not in prove(f"192.0.{network}.1", "Falsch").text
+    assert prove("203.0.113.7", "Beispiel").path == order_link(order)

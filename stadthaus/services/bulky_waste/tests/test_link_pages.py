@@ -33,7 +33,7 @@ from stadthaus.services.bulky_waste.tests.factories import (
     pay,
     submit,
 )
-from stadthaus.services.bulky_waste.views.link import GUESSES_PER_DAY
+from stadthaus.services.bulky_waste.views.limits import GUESSES_PER_DAY
 from stadthaus.ui.templatetags.ui import clock
 
 pytestmark = pytest.mark.usefixtures("town")

@@ -51,17 +51,17 @@ def resume(request: HttpRequest, link: str) -> HttpResponse:
         return page(request, "bulky_waste/draft_elsewhere.html", status=404)
     who, where = draft.answer("who"), draft.answer("where")
     form = forms.ProveForm(request.POST or None) if who else None
-    if request.method == "POST" and (form is None or _knows_draft(draft, form, who["name"], where["house"])):
+    if request.method == "POST" and (form is None or _knows_draft(request, draft, form, who["name"], where["house"])):
         seen = queries.picture(draft, town_of(request), timezone.now())
         return remember(request, to_step(draft, first_open_step(seen.answered)), draft)
     return page(request, "bulky_waste/order/resume.html", {"draft": draft, "form": form})
 
 
-def _knows_draft(draft: Draft, form: forms.ProveForm, name: str, house: str) -> bool:
+def _knows_draft(request: HttpRequest, draft: Draft, form: forms.ProveForm, name: str, house: str) -> bool:
     """Once a draft holds a name, a mistyped e-mail must not show it to a stranger: ask as the order's link does."""
     if not form.is_valid():
         return False
-    if not limits.may_guess(draft.public_id):
-        form.refuse_guess("eine Stunde oder fangen Sie neu an")
+    if wait := limits.wait_to_guess(request, draft.public_id):
+        form.refuse_guess(f"{wait} oder fangen Sie neu an")
         return False
     return form.fits(names=[name], houses=[house])

@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stadthaus.accounts import rate_limits
 from stadthaus.accounts.audience import link as link_audience
 from stadthaus.base_services.collection_tours import queries as tours
 from stadthaus.base_services.collection_tours.rules.outcomes import REASONS
@@ -34,7 +33,6 @@ OrderView = Callable[[HttpRequest, Order], HttpResponseBase]
 PROOF_COOKIE = "stadthaus_own_"
 PROOF_SALT = "bulky_waste.proof"
 PROOF_DAYS = 90
-GUESSES_PER_DAY = 60  # for all addresses together
 
 
 def behind_link(view: OrderView) -> Callable[..., HttpResponseBase]:
@@ -134,22 +132,11 @@ def prove(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _is_right(request: HttpRequest, order: Order, form: forms.ProveForm) -> bool:
-    here = f"{order.number}/{rate_limits.client_address(request)}"  # a stranger elsewhere locks nobody out
-    if wait := _has_to_wait(order, here):
+    if wait := limits.wait_to_guess(request, order.number):
         form.refuse_guess(f"{wait}, oder rufen Sie uns an: {town_of(request).text('town.phone')}")
         return False
     houses = [order.house, *house_numbers_in(order.address), *house_numbers_in(order.debtor_address)]
     return form.fits(names=[order.name, order.for_name, order.debtor_name], houses=houses)
-
-
-def _has_to_wait(order: Order, who: str) -> str:
-    """For how long, after too many guesses; empty for who may guess."""
-    if not limits.may_guess(who):
-        return "eine Stunde"
-    may_all = rate_limits.allow(
-        name="prove-all", who=order.number, limit=GUESSES_PER_DAY, per_seconds=limits.DAY, now=timezone.now()
-    )
-    return "" if may_all else "bis morgen"
 
 
 def _base(request: HttpRequest) -> str:
