@@ -107,7 +107,8 @@ class WhoForm(forms.Form):
     def clean_email(self) -> str:
         """An address that can never arrive is refused now, not when the mail comes back."""
         email: str = self.cleaned_data["email"]
-        if email and (email.count("@") != 1 or email.startswith('"') or email.endswith("]")):
+        before = email.partition("@")[0]  # Django takes the long s and the Kelvin sign for letters of ASCII
+        if email and (email.count("@") != 1 or email.startswith('"') or email.endswith("]") or not before.isascii()):
             raise forms.ValidationError(
                 "An diese E-Mail-Adresse können wir nicht schreiben. Bitte geben Sie eine andere ein."
             )

@@ -87,6 +87,14 @@ def test_a_letter_needs_an_address_at_which_it_arrives() -> None:
 # Slips that would cost somebody a message, or money
 
 
+@pytest.mark.parametrize(
+    "typed", ["\u017f@example.org", "\u212aarl@example.org", '"a@b"@example.org', "erika@[192.0.2.1]"]
+)
+def test_an_address_to_which_no_mail_can_go_is_refused(typed: str) -> None:
+    assert "können wir nicht schreiben" in str(form("email", email=typed).errors["email"])
+    assert form("email", email="erika@müller.example").is_valid()
+
+
 def test_an_ending_that_does_not_exist_is_asked_about() -> None:
     for typed, meant in (("erika@gmial.con", "erika@gmail.com"), ("erika@firma.con", "erika@firma.com")):
         assert f"Meinen Sie {meant}?" in str(form("email", email=typed).errors["email"])
