@@ -14,14 +14,23 @@ from stadthaus.services.bulky_waste.queries import offer
 from stadthaus.town import queries as town
 from stadthaus.ui.management.commands.build_front_end import KERN_FONTS
 
+# Migrations whose triggers forbid deleting.
+KEPT_FOR_GOOD = [
+    "stadthaus.accounts.migrations.0003_trail_is_append_only",
+    "stadthaus.base_services.payments.migrations.0004_books_are_kept_for_good",
+    "stadthaus.base_services.payments.migrations.0007_no_value_that_no_action_writes",
+]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: ARG001  what it adds to
     """On SQLite tables are emptied between tests by DELETE: what forbids it for good comes back in its own test."""
-    books = import_module("stadthaus.base_services.payments.migrations.0004_books_are_kept_for_good")
+    if connection.vendor != "sqlite":
+        return
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for name in books.AGAINST_DELETING if connection.vendor == "sqlite" else ():
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        for migration in KEPT_FOR_GOOD:
+            for name in import_module(migration).AGAINST_DELETING:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
 @pytest.fixture(autouse=True)

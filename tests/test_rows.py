@@ -10,7 +10,7 @@ from django.forms.models import model_to_dict
 from pytest_django import DjangoAssertNumQueries
 
 from stadthaus import rows
-from stadthaus.accounts.models import AuditDetail, AuditEntry, RateLimit
+from stadthaus.accounts.models import AuditDetail, AuditEntry, CrewDevice, RateLimit
 from stadthaus.kernel.calendars import BERLIN
 
 pytestmark = pytest.mark.django_db
@@ -223,16 +223,17 @@ def test_a_change_reaches_only_rows_that_are_as_expected() -> None:
     assert counts() == [("a", 2), ("b", 2), ("c", 5)]
 
 
+def device(link: str) -> CrewDevice:
+    return CrewDevice(label="LKW 1", day=NOW.date(), link_hash=link, link_valid_until=NOW, valid_until=NOW)
+
+
 def test_nothing_is_looked_for_and_written_as_nothing() -> None:
-    by_nobody, by_somebody = rows.insert(entry()), rows.insert(entry())
-    assert rows.change(AuditEntry, {"actor_user_id": 7}, where={"id": by_somebody.pk, "actor_user_id": None}) == 1
-    assert rows.change(AuditEntry, {"event": "f"}, where={"actor_user_id": None}) == 1
-    assert rows.change(AuditEntry, {"actor_user_id": None}, where={"actor_user_id": 7}) == 1
-    assert list(AuditEntry.objects.order_by("pk").values_list("pk", "event")) == [
-        (by_nobody.pk, "f"),
-        (by_somebody.pk, "e"),
-    ]
-    assert not AuditEntry.objects.exclude(actor_user_id=None).exists()
+    on_the_way, ended = rows.insert(device("a")), rows.insert(device("b"))
+    assert rows.change(CrewDevice, {"ended_at": NOW}, where={"id": ended.pk, "ended_at": None}) == 1
+    assert rows.change(CrewDevice, {"tour": "t"}, where={"ended_at": None}) == 1
+    assert rows.change(CrewDevice, {"ended_at": None}, where={"ended_at": NOW}) == 1
+    assert list(CrewDevice.objects.order_by("pk").values_list("pk", "tour")) == [(on_the_way.pk, "t"), (ended.pk, "")]
+    assert not CrewDevice.objects.exclude(ended_at=None).exists()
 
 
 def test_a_change_can_depend_on_one_more_condition() -> None:
@@ -270,9 +271,9 @@ def test_objects_of_a_prepared_query_are_those_of_the_orm() -> None:
     assert found is not None
     assert model_to_dict(found) == model_to_dict(AuditEntry.objects.get(pk=written.pk))
     assert found.at == NOW
-    found.event = "changed"
+    found.pk, found.event = None, "another"
     found.save()
-    assert AuditEntry.objects.get().event == "changed"
+    assert list(AuditEntry.objects.values_list("event", flat=True)) == ["e", "another"]
 
 
 def test_a_prepared_query_reads_what_belongs_to_a_row_along_with_it(

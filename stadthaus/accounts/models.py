@@ -120,6 +120,7 @@ class RoleGrant(models.Model):
         ordering: ClassVar = ["user", "role"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "role"], name="accounts_role_held_once"),
+            models.CheckConstraint(condition=models.Q(role__in=list(ROLE_NAMES)), name="accounts_role_known"),
             *(
                 models.UniqueConstraint(
                     fields=["user"], condition=models.Q(role__in=pair), name=f"accounts_{'_or_'.join(pair)}"
@@ -171,8 +172,9 @@ class Proposal(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One line of the audit trail (Protokoll): who did what to which thing. Never changed, holds no personal values.
+    """One line of the audit trail (Protokoll): who did what to which thing. Holds no personal values.
 
+    Lines are added, never changed and never deleted (triggers guard it); only whoever did it may be forgotten.
     `about` is an opaque reference ("bulky-waste/482917305"), `event` a dotted code ("order.placed"),
     `fields` the names of the fields that changed, `values` {field: [before, after]} where they are not personal.
     """

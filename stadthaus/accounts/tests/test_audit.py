@@ -1,13 +1,17 @@
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from stadthaus.accounts import actions, queries
 from stadthaus.accounts.models import AuditDetail, AuditEntry
 from stadthaus.accounts.tests.factories import NOW, make_person
 from stadthaus.kernel.actors import CITIZEN, SYSTEM
+
+guards = import_module("stadthaus.accounts.migrations.0003_trail_is_append_only")
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +75,29 @@ def test_the_name_in_the_trail_outlives_the_person() -> None:
     person.delete()
     entry = queries.trail(ABOUT).get()
     assert (entry.actor_label, entry.actor_user) == ("Claus Clerk", None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE accounts_auditentry SET event = 'x.y'",
+        "UPDATE accounts_auditentry SET actor_user_id = {}",
+        "DELETE FROM accounts_auditentry",
+    ],
+)
+def test_the_database_itself_keeps_the_trail_as_it_is(change: str) -> None:
+    somebody_else = make_person("clerk")
+    record()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":  # tests go without those against deleting
+            cursor.execute(next(guards.statements("accounts_trail_is_kept", "sqlite")))
+        with pytest.raises(DatabaseError, match="the audit trail is append-only"), transaction.atomic():
+            cursor.execute(change.format(somebody_else.pk))
+
+
+def test_nobody_holds_a_role_that_does_not_exist() -> None:
+    with pytest.raises(IntegrityError, match="accounts_role_known"), transaction.atomic():
+        make_person("mayor")
 
 
 def test_an_impersonal_entry_costs_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast, Length
+from django.db.models.lookups import Exact, GreaterThanOrEqual
 
 from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.addresses.rules.names import address_line
@@ -180,6 +182,16 @@ class Order(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=[state.value for state in State]), name="order_state_known"),
             models.CheckConstraint(condition=Q(cards__gt=0) & Q(litres__gt=0), name="order_has_volume"),
+            models.CheckConstraint(
+                condition=GreaterThanOrEqual(Cast("number", models.BigIntegerField()), 10 ** (NUMBER_LENGTH - 1))
+                & Exact(Length("number"), NUMBER_LENGTH),
+                name="order_number_nine_digits",
+            ),
+            # A card is worth money: who has one has paid or need not.
+            models.CheckConstraint(
+                condition=Q(state__in=["placed", "lapsed", "cancelled"]) | Q(confirmed_at__isnull=False),
+                name="order_confirmed_has_its_time",
+            ),
             models.CheckConstraint(condition=Q(channel__in=["email", "phone", "letter"]), name="order_channel_known"),
             # Personal data is erased so long after `ended_at`: without it they would stay.
             models.CheckConstraint(
@@ -262,7 +274,10 @@ class OrderItem(models.Model):
         """As entered."""
 
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(count__gt=0), name="order_item_counted")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(count__gt=0), name="order_item_counted"),
+            models.CheckConstraint(condition=Q(litres_each__gt=0), name="order_item_has_volume"),
+        ]
 
     def __str__(self) -> str:
         """Show number and name."""

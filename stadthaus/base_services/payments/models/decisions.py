@@ -55,6 +55,7 @@ class Waiver(models.Model):
                 name="payments_waiver_decided_by_somebody",
             ),
             models.CheckConstraint(condition=~Q(ground=""), name="payments_waiver_has_ground"),
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payments_waiver_of_something"),
             models.UniqueConstraint(
                 fields=["request"], condition=~Q(state="refused"), name="payments_one_waiver_at_a_time"
             ),
@@ -175,6 +176,15 @@ class RefundOrder(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payments_refund_of_something"),
+            models.CheckConstraint(
+                condition=Q(way__in=["online", "transfer", "counter", "paper_card"]), name="payments_refund_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reason__in=["cancelled", "reduced", "our_fault", "duplicate", "without_date", "wrong_amount"]
+                ),
+                name="payments_refund_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(decided_by_user__isnull=True)
                 | Q(taken_by_user__isnull=True)

@@ -59,8 +59,9 @@ class LedgerEntry(models.Model):
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["booked_at", "id"], name="payments_ledger_by_time")]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(amount_cents__gte=0), name="payments_ledger_not_negative"),
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payments_ledger_of_something"),
             models.CheckConstraint(condition=Q(kind__in=list(ledger.EFFECTS)), name="payments_ledger_kind"),
+            models.CheckConstraint(condition=Q(means__in=["", *Means.values]), name="payments_ledger_means"),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +74,10 @@ class LedgerEntry(models.Model):
 
 
 class NumberRange(models.Model):
-    """The last number given out of a gapless series; drawing the next one locks the row."""
+    """The last number given out of a gapless series; drawing the next one locks the row.
+
+    It only grows and is kept (triggers guard it): a number given out twice would stop the counter.
+    """
 
     name = models.CharField(max_length=40, unique=True)
     last = models.PositiveIntegerField()
@@ -109,6 +113,9 @@ class Receipt(models.Model):
                 fields=["request"], condition=Q(amount_cents__gt=0), name="payments_one_receipt_for_money_in"
             ),
             models.CheckConstraint(condition=Q(means__in=["cash", "card"]), name="payments_receipt_means"),
+            models.CheckConstraint(
+                condition=Q(number__gt=0) & ~Q(amount_cents=0), name="payments_receipt_of_something"
+            ),
         ]
 
     def __str__(self) -> str:

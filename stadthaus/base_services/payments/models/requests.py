@@ -36,7 +36,8 @@ class PaymentRequest(models.Model):
     """What somebody owes (Zahlungsaufforderung), whoever asked for it.
 
     `reference` is the asking service's own, e.g. "bulky-waste/482917305"; `public_id` is what
-    addresses show (60 random bits). `attention` says why a person has to decide.
+    addresses show (60 random bits). `attention` says why a person has to decide. What was asked for, amount and
+    Kassenzeichen, never changes (a trigger guards it).
     """
 
     class Way(models.TextChoices):
@@ -91,7 +92,7 @@ class PaymentRequest(models.Model):
             models.Index(fields=["-id"], condition=~Q(attention=""), name="payments_unclear"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(amount_cents__gte=0), name="payments_amount_not_negative"),
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="payments_of_something"),
             models.CheckConstraint(condition=Q(state__in=list(states.REQUEST_TRANSITIONS)), name="payments_state"),
             models.CheckConstraint(condition=Q(way__in=["transfer", "counter", "online"]), name="payments_way"),
             models.CheckConstraint(
@@ -199,7 +200,10 @@ class PaymentAttempt(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=list(states.ATTEMPT_TRANSITIONS)), name="payments_attempt_state"
             ),
-            models.CheckConstraint(condition=Q(amount_cents__gte=0), name="payments_attempt_not_negative"),
+            models.CheckConstraint(
+                condition=Q(amount_cents__gt=0) & (Q(received_cents__isnull=True) | Q(received_cents__gt=0)),
+                name="payments_attempt_of_something",
+            ),
             models.CheckConstraint(
                 condition=Q(state=states.PAID, settled_at__isnull=False)
                 | (~Q(state=states.PAID) & Q(settled_at__isnull=True)),

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
+from django.db import DatabaseError, IntegrityError, transaction
 
 from stadthaus.accounts.queries import trail
 from stadthaus.base_services.collection_tours import actions as tours
@@ -21,7 +22,7 @@ from stadthaus.kernel.actors import CITIZEN, SYSTEM, Actor
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.services.bulky_waste.actions import TooLate
-from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.models import Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.rules.states import TransitionRefused
 from stadthaus.services.bulky_waste.tests import factories
 from stadthaus.services.bulky_waste.tests.factories import CLERK, again, full_draft, make_day, pay, submit
@@ -432,3 +433,27 @@ def test_places_are_counted_once_whatever_happens(day: CollectionDay) -> None:
     settle(attempt(paid), PAID)
     assert free(day) == (1700, 1)
     assert Booking.objects.live().get().reference == paid.reference
+
+
+# What the database refuses by itself
+
+
+def test_nobody_has_a_card_without_having_been_confirmed(day: CollectionDay) -> None:
+    submit(full_draft(day, now=NOW), now=NOW)
+    with pytest.raises(IntegrityError, match="order_confirmed_has_its_time"), transaction.atomic():
+        Order.objects.update(state="confirmed")
+
+
+@pytest.mark.parametrize("number", ["abc", "12345678", "012345678", "12345678x", "1234567890"])
+def test_an_order_number_has_nine_digits(day: CollectionDay, number: str) -> None:
+    submit(full_draft(day, now=NOW), now=NOW)
+    Draft.objects.all().delete()  # it would refuse another number itself
+    with pytest.raises(DatabaseError), transaction.atomic():  # PostgreSQL cannot even read some of them
+        Order.objects.update(number=number)
+    Order.objects.update(number="123456789")
+
+
+def test_a_thing_ordered_has_a_volume(day: CollectionDay) -> None:
+    submit(full_draft(day, now=NOW), now=NOW)
+    with pytest.raises(IntegrityError, match="order_item_has_volume"), transaction.atomic():
+        OrderItem.objects.update(litres_each=0)
