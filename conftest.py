@@ -18,7 +18,7 @@ from stadthaus.ui.management.commands.build_front_end import KERN_FONTS
 KEPT_FOR_GOOD = [
     "stadthaus.accounts.migrations.0003_trail_is_append_only",
     "stadthaus.base_services.payments.migrations.0004_books_are_kept_for_good",
-    "stadthaus.base_services.payments.migrations.0007_no_value_that_no_action_writes",
+    "stadthaus.base_services.payments.migrations.0008_no_value_that_no_action_writes",
 ]
 
 

@@ -17,7 +17,7 @@ from stadthaus.base_services.payments.models import (
 from stadthaus.base_services.payments.tests import factories
 from stadthaus.base_services.payments.tests.factories import NOW, fresh
 
-later = import_module("stadthaus.base_services.payments.migrations.0007_no_value_that_no_action_writes")
+later = import_module("stadthaus.base_services.payments.migrations.0008_no_value_that_no_action_writes")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 

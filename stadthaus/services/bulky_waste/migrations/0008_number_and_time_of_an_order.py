@@ -7,9 +7,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("addresses", "0001_initial"),
-        ("bulky_waste", "0006_constraints_of_an_order"),
+        ("bulky_waste", "0007_catalogue_without_groups"),
         ("collection_tours", "0001_initial"),
-        ("payments", "0007_no_value_that_no_action_writes"),
+        ("payments", "0008_no_value_that_no_action_writes"),
     ]
 
     operations = [

@@ -59,7 +59,7 @@ def leave_unguarded(_apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0006_refunds_are_decided_by_somebody"),
+        ("payments", "0007_reasons_of_a_refund"),
     ]
 
     operations = [
