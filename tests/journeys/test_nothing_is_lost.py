@@ -21,6 +21,15 @@ def test_the_back_button_shows_what_was_answered_and_going_on_keeps_it(citizen: 
     expect(heading(page)).to_have_text("Wann sollen wir kommen?")
 
 
+def test_the_back_button_asks_nothing_after_a_mended_error(citizen: Citizen) -> None:
+    page = citizen.where().what().page
+    press(page, "Weiter")  # without a name
+    expect(page.locator(".error-summary")).to_be_focused()
+    citizen.who(name="Rita Rückwärts")
+    page.go_back()
+    expect(page.get_by_label("Vor- und Nachname")).to_have_value("Rita Rückwärts")
+
+
 def test_a_reload_keeps_every_answer(citizen: Citizen) -> None:
     page = citizen.where().what().who().when().place("im Hof, Tor ist offen").page
     page.reload()
