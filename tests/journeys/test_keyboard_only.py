@@ -48,7 +48,7 @@ def _where(page: Page, keyboard: Keyboard) -> None:
 
 def _what(page: Page, keyboard: Keyboard) -> None:
     keyboard.write(page.get_by_label("Gegenstand suchen"), "Couch")
-    expect(page.get_by_text(re.compile("^[0-9]+ Treffer$"))).to_be_visible()
+    expect(page.locator("#ansage")).to_have_text(re.compile("^[0-9]+ Treffer$"))
     keyboard.go_to(page.get_by_role("button", name=re.compile("Hinzufügen ?: Sofa, 3-Sitzer")))
     page.keyboard.press("Enter")
     expect(page.get_by_role("group", name="fest eingebaut?")).to_be_focused()
