@@ -35,6 +35,16 @@ def test_a_whole_order_needs_no_mouse_and_the_focus_is_always_seen(citizen: Citi
     assert keyboard.faults == []
 
 
+def test_tab_goes_on_from_a_list_of_suggestions_that_scrolls(citizen: Citizen) -> None:
+    page = citizen.page
+    page.goto("/sperrmuell/bestellen/")
+    page.get_by_role("combobox", name="Straße").press_sequentially("Am ")
+    expect(page.get_by_role("option").nth(6)).to_be_attached()
+    page.keyboard.press("Tab")
+    page.keyboard.type("12")
+    expect(page.get_by_role("textbox", name="Hausnummer")).to_have_value("12")
+
+
 def _where(page: Page, keyboard: Keyboard) -> None:
     keyboard.write(page.get_by_role("combobox", name="Straße"), "Ackers")
     expect(page.get_by_role("option", name="Ackerstraße")).to_be_visible()

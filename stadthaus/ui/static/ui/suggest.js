@@ -50,6 +50,8 @@
       autoselect: false,
       confirmOnBlur: false,
       displayMenu: "overlay",
+      // A list that scrolls would take the focus of the next Tab, and close with it.
+      menuAttributes: { tabindex: "-1" },
       inputClasses: input.className,
       placeholder: input.placeholder,
       templates: { inputValue: (label) => label ?? "", suggestion: (label) => escape(label) },
