@@ -371,3 +371,15 @@ def test_a_second_click_is_asked_for_no_proof_though_the_answer_to_the_first_nev
         del browser.client.cookies[name]
     browser.send(form, {"way": "transfer", "from_household": "on", "may_put_there": "on"})
     assert browser.open(f"{link}stornieren/").heading == "Bestellung stornieren?"
+
+
+def test_after_an_hour_the_next_one_at_this_computer_is_asked_for_proof(browser: Browser, day: CollectionDay) -> None:
+    draft = walk.to_check(browser, day)
+    walk.check(browser)
+    Order.objects.update(placed_at=timezone.now() - timedelta(minutes=61))
+    for name in [name for name in browser.client.cookies if name.startswith(PROOF_COOKIE)]:
+        del browser.client.cookies[name]
+    browser.open(draft_page(draft, Step.WHO))
+    link = order_link(Order.objects.get())
+    assert browser.path == link
+    assert browser.open(f"{link}stornieren/").heading == "Nur zur Sicherheit"

@@ -102,16 +102,6 @@ def test_a_result_shows_neither_name_nor_address(client: Client, paid: Order, ou
     assert personal_in(page(client, paid)) == []
 
 
-def test_what_the_crew_wrote_is_read_after_name_and_house_number(client: Client, paid: Order) -> None:
-    actions.hand_over(day_id=paid.booking.day_id, now=timezone.now())
-    crew_says(paid, "not_collected", "other", remark="Der Herd steht noch.")
-    shown = page(client, paid)
-    assert "Der Herd" not in shown
-    assert "Lesen, was die Abfuhr dazu schreibt" in shown
-    browser = prove(Browser(), paid)
-    assert "Der Herd steht noch." in browser.text
-
-
 def finish(order: Order, outcome: str) -> None:
     actions.hand_over(day_id=order.booking.day_id, now=timezone.now())
     crew_says(order, outcome, "" if outcome == "collected" else "not_there")

@@ -118,3 +118,12 @@ def test_letters_and_calls_wait_for_the_final_result_too(order: Order, channel: 
     assert not Message.objects.filter(channel=channel).exists()
     work.run_due(ON_THE_DAY + CORRECTION_TIME + MINUTE)
     assert Message.objects.get(channel=channel).template == "bulky_waste.order_result"
+
+
+def test_what_the_crew_wrote_is_read_after_name_and_house_number(order: Order) -> None:
+    factories.crew_says(order, "not_collected", "other", remark="Der Herd steht noch.", now=ON_THE_DAY)
+    browser = Browser().open(order_link(order))
+    assert "Der Herd" not in browser.text
+    assert "Lesen, was die Abfuhr dazu schreibt" in browser.text
+    browser.open(f"{order_link(order)}ausweisen/").fill(surname="Beispiel", house="12")
+    assert "Der Herd steht noch." in browser.text

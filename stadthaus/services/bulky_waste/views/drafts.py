@@ -95,15 +95,18 @@ def at_step(step: Step) -> Callable[[PictureView], PictureView]:
                     return to_step(draft, first_open_step(seen.answered))
                 return view(request, seen, **rest)
             except actions.AlreadyOrdered as already:
-                order = Order.objects.get(number=already.number)
-                answer = redirect(order_link(order))
-                # Whoever clicks twice has just answered all of it; later it may be somebody else at this computer.
-                is_new = timezone.now() - order.placed_at < JUST_PLACED
-                return remember_proof(answer, order, order_link(order)) if is_new else answer
+                return _to_order(Order.objects.get(number=already.number))
 
         return guarded
 
     return wrap
+
+
+def _to_order(order: Order) -> HttpResponse:
+    """Whoever clicks twice has just answered all of it; later it may be somebody else at this computer."""
+    link = order_link(order)
+    is_new = timezone.now() - order.placed_at < JUST_PLACED
+    return remember_proof(redirect(link), order, link) if is_new else redirect(link)
 
 
 def posted(view: PictureView) -> PictureView:

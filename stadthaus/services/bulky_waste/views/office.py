@@ -1,6 +1,6 @@
 """The clerk's desk: all orders, one order with its history, cancelling."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -84,11 +84,10 @@ def photo(request: HttpRequest, number: int, kind: str) -> HttpResponseBase:  # 
 def cancel(request: HttpRequest, number: int) -> HttpResponse:
     """Say what cancelling means, ask for the reason, then cancel."""
     found, now = _find(number), timezone.now()
-    facts = _facts(found, town_of(request), now)
-    too_late = facts["is_paid"] and not facts["pays_back"]
-    form = forms.CancelForm(request.POST if request.method == "POST" else None, asks_for_refund=too_late)
     if request.method == "POST" and found.state == State.CANCELLED:  # a second click
         return redirect("bulky_waste:office_order", found.number)
+    facts = _facts(found, town_of(request), now)
+    form = _cancel_form(request, facts)
     possible = may_become(found.state, State.CANCELLED)
     if possible and form.is_valid():
         try:
@@ -99,6 +98,11 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("bulky_waste:office_order", found.number)
     context = {"order": found, "form": form, "possible": possible, **facts}
     return page(request, "bulky_waste/office/cancel.html", context)
+
+
+def _cancel_form(request: HttpRequest, facts: Mapping[str, Any]) -> forms.CancelForm:
+    too_late = facts["is_paid"] and not facts["pays_back"]
+    return forms.CancelForm(request.POST if request.method == "POST" else None, asks_for_refund=too_late)
 
 
 @staff("orders.cancel")
