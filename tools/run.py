@@ -123,9 +123,12 @@ def serve(environment: dict[str, str]) -> int:
             signal.signal(ending, end_once)
     # A process group of its own: Ctrl-C reaches only us, and we stop both in order.
     processes = [subprocess.Popen(command, env=environment, start_new_session=True) for command in (web, worker)]
+    has_terminal = os.isatty(1)
     try:
         announce(port, processes)
         while all(process.poll() is None for process in processes):
+            if has_terminal and not os.isatty(1):  # closed, and only make was told
+                return 0
             time.sleep(0.5)
         print("Web oder Worker hat sich beendet; beide werden gestoppt.", file=sys.stderr)
         return 1
@@ -168,7 +171,9 @@ def answers(address: str) -> bool:
 
 
 def stop(processes: list["subprocess.Popen[bytes]"]) -> None:
-    """Ask each process to finish, and end it after ten seconds."""
+    """Ask each process to finish, and end it after ten seconds; no second Ctrl-C leaves one of them behind."""
+    for ending in (signal.SIGINT, *ENDINGS):
+        signal.signal(ending, signal.SIG_IGN)
     for process in processes:
         if process.poll() is None:
             process.terminate()

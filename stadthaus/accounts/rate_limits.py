@@ -11,9 +11,9 @@ from django.utils.crypto import salted_hmac
 from stadthaus.accounts.models import RateLimit
 
 # A provider's customer owns a /56 or a /48, whoever rents servers a /24: what one address is refused, its neighbours
-# would get. Twice a crowd's limits is still less than the eight days a district has to choose from.
+# would get. So many times what one address may: few neighbours must not be able to lock out all others.
 NETWORKS = {4: 24, 6: 48}
-LIMITS_OF_NETWORK = 2
+LIMITS_OF_NETWORK = 20
 
 # The address first, then its network: always this order, so that two never wait for each other in a circle. What the
 # address is refused does not count for its network, or one neighbour would lock out all.
@@ -33,12 +33,21 @@ RETURNING name, count
 
 
 def allow(
-    *, name: str, who: str, limit: int, per_seconds: int, now: datetime, about: str = "", weight: int = 1
+    *,
+    name: str,
+    who: str,
+    limit: int,
+    per_seconds: int,
+    now: datetime,
+    about: str = "",
+    weight: int = 1,
+    limits_of_network: int = LIMITS_OF_NETWORK,
 ) -> bool:
     """Count one try; True while there were at most `limit` in this window of `per_seconds`.
 
-    If `who` is a client's address, its network is counted too, with wider limits. `about` names the person or
-    thing tried at, if each is counted apart. A try counts by its `weight`: where not the number matters but the sum.
+    If `who` is a client's address, its network is counted too, with `limits_of_network` times the limit. `about` names
+    the person or thing tried at, if each is counted apart. A try counts by its `weight`: where not the number matters
+    but the sum.
     Inside a transaction only what comes of the try is counted: rolled back, it is forgotten.
     """
     limit *= settings.RATE_FACTOR
@@ -47,7 +56,7 @@ def allow(
     address: list[str | int] = [name, _hashed(about, who), seconds - seconds % per_seconds, weight]
     values = [*address]
     if network := _network(who):
-        limits[f"{name}/network"], rows = limit * LIMITS_OF_NETWORK, _ADDRESS + _NETWORK
+        limits[f"{name}/network"], rows = limit * limits_of_network, _ADDRESS + _NETWORK
         values += [f"{name}/network", _hashed(about, network), *address[2:], *address, limit]
     with connection.cursor() as cursor:
         cursor.execute(_COUNT.format(rows=rows), values)

@@ -11,7 +11,7 @@ from stadthaus.accounts.tests.factories import NOW
 
 
 def try_it(who: str = "203.0.113.7", name: str = "hold", now: datetime = NOW) -> bool:
-    return rate_limits.allow(name=name, who=who, limit=2, per_seconds=60, now=now)
+    return rate_limits.allow(name=name, who=who, limit=2, per_seconds=60, now=now, limits_of_network=2)
 
 
 @pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_a_try_costs_one_statement(django_assert_num_queries: DjangoAssertNumQue
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("neighbour", ["203.0.113.{}", "2001:db8:7:{}::/64"], ids=["IPv4", "IPv6"])
-def test_neighbours_have_twice_a_limit_together(neighbour: str) -> None:
+def test_neighbours_have_a_wider_limit_together(neighbour: str) -> None:
     tries = [try_it(neighbour.format(place)) for place in (1, 1, 2, 2, 3, 3)]
     assert tries == [True] * 4 + [False] * 2
     assert try_it("203.0.114.1")
@@ -70,10 +70,21 @@ def test_who_tries_on_and_on_locks_no_neighbour_out() -> None:
 def test_tries_at_one_thing_and_at_another_are_counted_apart_for_neighbours_too() -> None:
     def guess(about: str, place: int) -> bool:
         who = f"203.0.113.{place}"
-        return rate_limits.allow(name="prove", who=who, about=about, limit=2, per_seconds=60, now=NOW)
+        return rate_limits.allow(
+            name="prove", who=who, about=about, limit=2, per_seconds=60, now=NOW, limits_of_network=2
+        )
 
     assert [guess("one", place) for place in (1, 1, 2, 2, 3)] == [True] * 4 + [False]
     assert guess("another", 3)
+
+
+@pytest.mark.django_db
+def test_a_few_neighbours_lock_nobody_out() -> None:
+    def knock(place: int) -> bool:
+        return rate_limits.allow(name="sign-in", who=f"203.0.113.{place}", limit=2, per_seconds=60, now=NOW)
+
+    assert [knock(place) for place in range(10) for _ in range(3)].count(False) == 10
+    assert knock(99)
 
 
 @pytest.mark.django_db

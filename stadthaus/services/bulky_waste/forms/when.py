@@ -11,6 +11,7 @@ from stadthaus.ui.forms import Card, CardSelect, PlainTextArea, PlainTextField
 from stadthaus.ui.templatetags.ui import long_day
 
 DAY_IS_FULL = "Dieser Tag ist gerade voll geworden. Alles andere ist gespeichert – bitte wählen Sie einen anderen Tag."
+DAY_IS_GONE = "Dieser Tag geht nicht mehr. Alles andere ist gespeichert – bitte wählen Sie einen anderen Tag."
 
 
 class WhenForm(forms.Form):

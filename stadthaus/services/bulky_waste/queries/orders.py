@@ -19,6 +19,7 @@ from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.rules.events import describe
 from stadthaus.services.bulky_waste.rules.names import surname_first
+from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.town.queries import Town, newest
 from stadthaus.town.queries import current as current_town
 from stadthaus.town.rules.dated import RuleVersion
@@ -28,18 +29,23 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)?")
 
 
 def people_to_erase(town: Town, now: datetime) -> list[str]:
-    """Numbers of ended orders whose contact data has reached its term, at most 500 (one statement)."""
-    over = _ended_for(town, "bulky_waste.retention_contact_days", now).filter(erased_at=None)
-    return list(over.order_by("ended_at").values_list("number", flat=True)[:ERASED_AT_ONCE])
+    """Numbers of orders whose contact data has reached its term, at most 500 of each kind (two statements)."""
+    over = _over_for(town, "bulky_waste.retention_contact_days", now)
+    return _numbers(found.filter(erased_at=None) for found in over)
 
 
 def photos_to_erase(town: Town, now: datetime) -> list[str]:
-    """Numbers of ended orders with photos that have reached their term, at most 500 of each kind (two statements)."""
-    over = _ended_for(town, "bulky_waste.retention_photo_days", now).order_by("ended_at")
+    """Numbers of orders with photos that have reached their term, at most 500 of each kind (four statements)."""
+    over = _over_for(town, "bulky_waste.retention_photo_days", now)
     nothing = RawSQL("''", [])  # as the index says it: of a parameter SQLite would not see that it is the same
-    with_photos = (over.filter(place_photo__gt=nothing), over.filter(booking__stop__photo__gt=""))
-    numbers = [list(found.values_list("number", flat=True)[:ERASED_AT_ONCE]) for found in with_photos]
-    return list(dict.fromkeys(number for found in numbers for number in found))
+    of_place = (found.filter(place_photo__gt=nothing) for found in over)
+    of_stop = (found.filter(booking__stop__photo__gt="") for found in over)
+    return _numbers((*of_place, *of_stop))
+
+
+def _numbers(kinds: Iterable[QuerySet[Order]]) -> list[str]:
+    found = [list(kind.values_list("number", flat=True)[:ERASED_AT_ONCE]) for kind in kinds]
+    return list(dict.fromkeys(number for numbers in found for number in numbers))
 
 
 def photo_names(names: Iterable[str]) -> set[str]:
@@ -52,12 +58,16 @@ def photo_names(names: Iterable[str]) -> set[str]:
     return set(drafts) | set(Order.objects.filter(place_photo__in=wanted).values_list("place_photo", flat=True))
 
 
-def _ended_for(town: Town, term: str, now: datetime) -> QuerySet[Order]:
-    """Orders ended longer ago than a term, from their collection day or their end, whichever is later."""
+def _over_for(town: Town, term: str, now: datetime) -> tuple[QuerySet[Order], QuerySet[Order]]:
+    """Orders that are over for longer than a term: ended, from their collection day or their end, whichever is later.
+
+    And those of which the crew has never said anything, from their collection day: no forgotten tap keeps data.
+    """
     today = day_of(now)
     before = today - timedelta(days=town.value(term, today))
-    ended = Order.objects.filter(ended_at__lt=datetime.combine(before, time(), tzinfo=BERLIN))
-    return ended.filter(booking__day__date__lt=before)
+    collected = Order.objects.filter(booking__day__date__lt=before)
+    ended = collected.filter(ended_at__lt=datetime.combine(before, time(), tzinfo=BERLIN))
+    return ended.order_by("ended_at"), collected.filter(state=State.HANDED_OVER).order_by("id")
 
 
 def fee_version(town: Town, order: Order) -> RuleVersion:

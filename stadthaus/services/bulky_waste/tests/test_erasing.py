@@ -73,6 +73,13 @@ def left_behind() -> Order:
     return crew_says(order, "not_collected", "other", remark=f"{NAME} war dagegen", photo=photo, now=after)
 
 
+def never_reported() -> Order:
+    """The crew has said nothing."""
+    order = an_order()
+    actions.hand_over(day_id=order.booking.day_id, now=datetime.combine(order.booking.day.date, time(), tzinfo=BERLIN))
+    return again(order)
+
+
 def after_the_term(order: Order, kind: str = "contact") -> datetime:
     """The first moment at which contact data or photos of an order may no longer be kept."""
     day = order.booking.day.date
@@ -99,7 +106,7 @@ def test_after_the_term_things_volume_and_fee_stay_for_figures() -> None:
     assert (order.litres, order.amount) != (0, 0)
 
 
-@pytest.mark.parametrize("make", [cancelled, left_behind])
+@pytest.mark.parametrize("make", [cancelled, left_behind, never_reported])
 def test_only_the_payment_voucher_still_names_the_debtor(make: Any) -> None:
     order = make()
     assert len(tables_with(NAME)) > 2

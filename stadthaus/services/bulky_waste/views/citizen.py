@@ -19,7 +19,7 @@ from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, forms, queries
 from stadthaus.services.bulky_waste.documents import PLACES_FOLDER, order_link
-from stadthaus.services.bulky_waste.forms.when import DAY_IS_FULL
+from stadthaus.services.bulky_waste.forms.when import DAY_IS_FULL, DAY_IS_GONE
 from stadthaus.services.bulky_waste.queries import Picture
 from stadthaus.services.bulky_waste.rules import dates, items
 from stadthaus.services.bulky_waste.rules.search import search
@@ -198,7 +198,9 @@ def _hold(request: HttpRequest, seen: Picture) -> str | None:
             f"Bitte warten Sie {limits.hold_minutes(seen)} Minuten, oder rufen Sie uns an: {_phone(seen)}. "
             "Ihre Angaben bleiben gespeichert."
         )
-    except (DayIsFull, DayIsClosed):
+    except DayIsClosed:
+        return DAY_IS_GONE
+    except DayIsFull:
         return DAY_IS_FULL
     return None
 

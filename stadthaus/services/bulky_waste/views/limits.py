@@ -24,6 +24,7 @@ LARGEST_HELD = 2
 LITRES_ORDERED_PER_DAY = 90_000
 LARGEST_ORDERED_PER_DAY = 10
 LEAST_LITRES_OF_ORDER = 1000  # a stop for a chair keeps a place from others all the same
+LIMITS_OF_NETWORK = 2  # what neighbours keep together is still less than the eight days a district has to choose from
 UPLOADS_PER_HOUR = 20
 DRAFTS_PER_HOUR = 40
 GUESSES_PER_HOUR = 8  # from one address
@@ -33,13 +34,26 @@ GUESSES_PER_DAY = 300
 WRONG_LINKS_PER_HOUR = 60
 
 
-def may(request: HttpRequest, what: str, limit: int, per_seconds: int, *, weight: int = 1) -> bool:
+def may(request: HttpRequest, what: str, limit: int, per_seconds: int) -> bool:
     """Whether this client may do something once more; who works here orders for others and is not counted."""
     if request.user.is_authenticated:
         return True
     who = rate_limits.client_address(request)
+    return rate_limits.allow(name=what, who=who, limit=limit, per_seconds=per_seconds, now=timezone.now())
+
+
+def _may_keep(request: HttpRequest, what: str, litres: int, most: int, per_seconds: int) -> bool:
+    """Whether this client may keep so much more room from others; all its network may keep twice as much."""
+    if request.user.is_authenticated:
+        return True
     return rate_limits.allow(
-        name=what, who=who, limit=limit, per_seconds=per_seconds, now=timezone.now(), weight=weight
+        name=what,
+        who=rate_limits.client_address(request),
+        limit=most,
+        per_seconds=per_seconds,
+        now=timezone.now(),
+        weight=litres,
+        limits_of_network=LIMITS_OF_NETWORK,
     )
 
 
@@ -66,7 +80,7 @@ def counted_order(request: HttpRequest, seen: Picture) -> Callable[[int], None]:
     most = max(LITRES_ORDERED_PER_DAY, LARGEST_ORDERED_PER_DAY * seen.tariff.max_litres)
 
     def count(litres: int) -> None:
-        if not may(request, "order", most, DAY, weight=max(litres, LEAST_LITRES_OF_ORDER)):
+        if not _may_keep(request, "order", max(litres, LEAST_LITRES_OF_ORDER), most, DAY):
             raise TooOften
 
     return count
@@ -77,7 +91,7 @@ def weighed_hold(request: HttpRequest, seen: Picture) -> Callable[[int], None]:
     most, seconds = max(LITRES_HELD, LARGEST_HELD * seen.tariff.max_litres), 60 * hold_minutes(seen)
 
     def count(litres: int) -> None:
-        if not may(request, "hold", most, seconds, weight=litres):
+        if not _may_keep(request, "hold", litres, most, seconds):
             raise TooOften
 
     return count
