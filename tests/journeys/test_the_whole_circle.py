@@ -40,7 +40,7 @@ def test_what_is_ordered_is_paid_collected_and_answered_for(
     mail = f"{street.lower().replace('ß', 'ss')}@demo.example"
     citizen = _order(opened(), street, mail, script, show)
     _treasury_books_the_transfer(opened(), citizen, show)
-    _citizen_has_the_card(citizen, show)
+    _citizen_has_the_card(citizen)
     the_day_comes(town_hall, citizen)
     link = _dispatcher_sends_the_crew(opened(), street, show)
     _crew_leaves_something(opened(viewport=PHONE), link, street, show)
@@ -52,7 +52,6 @@ def test_what_is_ordered_is_paid_collected_and_answered_for(
 def _order(page: Page, street: str, mail: str, script: bool, show: Picture) -> Citizen:
     citizen = Citizen(page)
     page.goto("/")
-    show(page, "start")
     follow(page, "Sperrmüllkarte bestellen")
     if script:
         _pick_by_keyboard(page, street)
@@ -61,7 +60,6 @@ def _order(page: Page, street: str, mail: str, script: bool, show: Picture) -> C
     show(page, "order")
     citizen.what()
     citizen.who(email=mail).when(THIRD_DAY).place().confirm()
-    show(page, "check")
     press(page, "Jetzt kostenpflichtig bestellen")
     expect(heading(page)).to_contain_text("Bitte überweisen Sie 15,00 €.")
     return citizen
@@ -85,11 +83,10 @@ def _treasury_books_the_transfer(page: Page, citizen: Citizen, show: Picture) ->
     expect(page.get_by_role("row").filter(has_text="Kim Kassenwart")).to_contain_text("15,00 €")
 
 
-def _citizen_has_the_card(citizen: Citizen, show: Picture) -> None:
+def _citizen_has_the_card(citizen: Citizen) -> None:
     page = citizen.page
     page.reload()
     expect(heading(page)).to_contain_text("Bestellt und bezahlt. Wir kommen am")
-    show(page, "done")
     card = page.request.get(f"{page.url}karte.pdf")
     assert card.headers["content-type"] == "application/pdf"
     assert card.body().startswith(b"%PDF-")
