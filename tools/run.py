@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 
@@ -135,6 +136,8 @@ def serve(environment: dict[str, str]) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
+        for ending in (signal.SIGINT, *ENDINGS):  # a second Ctrl-C must leave nothing behind
+            signal.signal(ending, signal.SIG_IGN)
         stop(processes)
 
 
@@ -171,18 +174,17 @@ def answers(address: str) -> bool:
 
 
 def stop(processes: list["subprocess.Popen[bytes]"]) -> None:
-    """Ask each process to finish, and end it after ten seconds; no second Ctrl-C leaves one of them behind."""
-    for ending in (signal.SIGINT, *ENDINGS):
-        signal.signal(ending, signal.SIG_IGN)
+    """Ask each process to finish, and after ten seconds end it with all it started."""
     for process in processes:
         if process.poll() is None:
             process.terminate()
     for process in processes:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)  # all are started as groups of their own
-            process.wait()
+        # All are started as groups of their own; a web process that was still starting has not heard and stays.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 if __name__ == "__main__":

@@ -214,7 +214,7 @@ def test_a_day_that_could_not_be_held_is_not_counted(check_page: Browser) -> Non
     draft = Draft.objects.get()
     check_page.open(draft_page(draft, "wann"))
     check_page.fill(day=str(CollectionDay.objects.get().pk))
-    assert "gerade voll geworden" in check_page.text
+    assert "Dieser Tag geht nicht mehr" in check_page.text
     assert counted("hold") == before, "the place it has already"
 
 
