@@ -103,7 +103,7 @@ class OwnItemForm(forms.Form):
             self.add_error(
                 "length",
                 f"Das wären nur {length} × {width} × {height} Zentimeter. Haben Sie in Metern gemessen? "
-                f"Dann tragen Sie bitte Zentimeter ein. So kleine Sachen gehören in die Tonne.",
+                "Dann tragen Sie bitte Zentimeter ein. So kleine Sachen gehören in die Tonne.",
             )
         for name in SIDES:
             if (cleaned.get(name) or 0) > self.limits.length_cm:
