@@ -35,7 +35,7 @@ class Size:
     cards: int
 
 
-FULL = Size({1: 40, 8: 160, 32: 240}, {1: 150, 8: 300, 32: 300}, places=50, people=200, cards=200)
+FULL = Size({1: 40, 8: 160, 32: 240}, {1: 320, 8: 800, 32: 800}, places=50, people=200, cards=200)
 QUICK = Size({1: 6, 8: 24}, {8: 60}, places=15, people=60, cards=50)
 
 

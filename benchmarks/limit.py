@@ -1,6 +1,7 @@
 """The last step of an order against the barest Django view that could take it: same server, database, durability.
 
-Both run at the same time but are asked in turns, so that whatever else the machine does disturbs both alike.
+Both run at the same time but are asked in turns, so that whatever else the machine does disturbs both alike; of the
+turns' ratios the middle one counts, so that a disturbance of one turn does not.
 """
 
 import itertools
@@ -8,6 +9,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 
 from benchmarks.client import Browser, Unexpected
 from benchmarks.crowd import all_at_once
@@ -17,7 +19,7 @@ from benchmarks.machine import Cost, Meter
 from benchmarks.rows import Row, cost_columns, percentile
 from benchmarks.server import Program
 
-ROUNDS = 3
+TURNS = 16
 _FOUND = 302
 _PREPARERS = 8
 _WARM_UP = 24
@@ -35,18 +37,19 @@ class Form:
 
 @dataclass
 class Tally:
-    """All rounds of one kind of request added up."""
+    """All turns of one kind of request added up."""
 
     cost: Cost = field(default_factory=Cost)
     times_ms: list[float] = field(default_factory=list)
 
-    def add(self, cost: Cost, times_ms: Sequence[float]) -> None:
-        """Add one round."""
+    def add(self, cost: Cost, times_ms: Sequence[float]) -> float:
+        """Add one turn; gives the seconds it took."""
         seconds = self.cost.seconds + cost.seconds
         foreign = self.cost.others_cores * self.cost.seconds + cost.others_cores * cost.seconds
         cpu = {name: self.cost.cpu.get(name, 0.0) + spent for name, spent in cost.cpu.items()}
         self.cost = Cost(seconds, cpu, foreign / seconds)
         self.times_ms += times_ms
+        return cost.seconds
 
     def row(self, what: str, program: Program, citizens: int) -> Row:
         """What came out."""
@@ -82,15 +85,15 @@ def warm_up(program: Program, limit: Program) -> None:
 def measure(program: Program, limit: Program, *, citizens: int, number: int, statements: int | None) -> list[Row]:
     """Ask both in turns, `number` times each in all, by so many citizens at once; the limit's row comes first."""
     of_limit, of_submit = Tally(), Tally()
-    share = number // ROUNDS
-    for _ in range(ROUNDS):
-        drafts = prepare_drafts(program, share)
-        of_limit.add(*_send_all(limit, bare_forms(limit, share), citizens))
-        of_submit.add(*_send_all(program, drafts, citizens))
+    share = number // TURNS
+    drafts, bare = prepare_drafts(program, share * TURNS), bare_forms(limit, share * TURNS)
+    ratios = []
+    for turn in (slice(begin, begin + share) for begin in range(0, share * TURNS, share)):
+        barest_took = of_limit.add(*_send_all(limit, bare[turn], citizens))
+        ours_took = of_submit.add(*_send_all(program, drafts[turn], citizens))
+        ratios.append(barest_took / ours_took)
     barest, ours = of_limit.row("limit", limit, citizens), of_submit.row("submit", program, citizens)
-    assert ours.per_s
-    assert barest.per_s
-    ours.ratio_to_limit = ours.per_s / barest.per_s
+    ours.ratio_to_limit, ours.more["turns"] = median(ratios), [round(ratio, 2) for ratio in ratios]
     ours.statements = statements
     return [barest, ours]
 

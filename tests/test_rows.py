@@ -84,7 +84,7 @@ def test_every_kind_of_value_is_written_as_the_orm_writes_it() -> None:
         values: dict[str, Any] = {"at": NOW, "event": Kind.ODD, "fields": ["ü"], "actor_user_id": 7, "count": 3}
         values |= {"delete_after": date(2027, 1, 1), "about": None}
         for name in values.keys() & by_field.keys():
-            ours = rows._columns_by_name(model)[name].adapted(values[name])
+            ours = rows._columns_by_name(model)[name].adapted(values[name], connection)
             theirs = by_field[name].get_db_prep_save(values[name], connection)
             assert str(ours) == str(theirs), name
             assert type(ours) is type(theirs), name
@@ -170,7 +170,7 @@ def write_entries(given: list[str]) -> None:
 
 def count_up(given: list[int]) -> None:
     for key in given:
-        rows.set_values(RateLimit, {"count": 7}, where={"id": key})
+        rows.run("UPDATE accounts_ratelimit SET count = 7 WHERE id = %s", [key])
 
 
 def test_what_several_writers_write_together_is_one_statement_on_postgresql(
@@ -217,10 +217,70 @@ def test_an_inserted_row_obeys_the_constraints_of_its_table() -> None:
         rows.insert(counter("a"))
 
 
-def test_a_change_reaches_only_rows_that_are_as_expected() -> None:
-    insert_counters(a=1, b=1, c=5)
-    assert rows.change(RateLimit, {"count": 2}, where={"name": "test", "count": 1}) == 2
-    assert counts() == [("a", 2), ("b", 2), ("c", 5)]
+def test_a_change_reaches_only_a_row_that_is_still_as_read() -> None:
+    written, other = rows.insert(counter("a")), rows.insert(counter("b"))
+    assert rows.change(RateLimit, written.pk, {"count": 2}, as_read={"name": "test", "count": 1})
+    assert not rows.change(RateLimit, written.pk, {"count": 3}, as_read={"name": "test", "count": 1})
+    assert rows.change(RateLimit, other.pk, {"count": 4})
+    assert counts() == [("a", 2), ("b", 4)]
+
+
+def test_a_change_can_read_something_in_the_same_statement(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    written = rows.insert(counter("a"))
+    rows.insert(counter("b"))
+    how_many = "SELECT COUNT(*) FROM accounts_ratelimit WHERE name = %s"
+    with django_assert_num_queries(2):
+        for count, found in ((1, 2), (9, None)):
+            read = rows.change_and_read(
+                RateLimit, written.pk, {"count": 2}, as_read={"count": count}, read=how_many, values=["test"]
+            )
+            assert read == found
+    assert counts() == [("a", 2), ("b", 1)]
+
+
+def test_a_row_whose_key_came_with_a_change_is_written_with_the_others_on_postgresql(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first = rows.insert(counter("a"))
+    with django_assert_num_queries(2 if connection.vendor == "postgresql" else 3), rows.together(AuditEntry):
+        rows.change_and_read(RateLimit, first.pk, {"count": 2}, as_read={}, read="SELECT 1", values=[])
+        written = rows.insert(entry())
+        assert written.pk
+        rows.gather(write_counters, "b")
+    assert model_to_dict(AuditEntry.objects.get(pk=written.pk)) == model_to_dict(written)
+    assert rows.insert(entry()).pk > written.pk
+    assert counts() == [("a", 2), ("b", 1)]
+
+
+def test_a_row_can_be_amended_after_it_was_inserted_whether_it_waits_or_not() -> None:
+    first = rows.insert(counter("a"))
+    with rows.together(CrewDevice):
+        rows.change_and_read(RateLimit, first.pk, {"count": 2}, as_read={}, read="SELECT 1", values=[])
+        waiting, written = rows.insert(device("a")), rows.insert(device("b"))
+        rows.amend(waiting, tour="t")
+        rows.amend(written, tour="u")
+    rows.amend(first, count=7)
+    assert list(CrewDevice.objects.order_by("link_hash").values_list("tour", flat=True)) == ["t", "u"]
+    assert (first.count, counts()) == (7, [("a", 7)])
+
+
+def test_what_a_statement_returns_is_read_at_the_end_of_its_block() -> None:
+    found: list[tuple[str, int]] = []
+
+    def write(given: list[str]) -> None:
+        for who in given:
+            sql = "INSERT INTO accounts_ratelimit (name, who, window_start, count) VALUES ('x', %s, 0, 5)"
+            rows.run(f"{sql} RETURNING who, count", [who], found.extend)
+
+    with rows.together():
+        rows.gather(write, "a")
+        rows.gather(write, "b")
+        rows.gather(write_entries, "x/1")
+        assert found == []
+    assert found == [("a", 5), ("b", 5)]
+    assert AuditEntry.objects.exists()
 
 
 def device(link: str) -> CrewDevice:
@@ -228,19 +288,18 @@ def device(link: str) -> CrewDevice:
 
 
 def test_nothing_is_looked_for_and_written_as_nothing() -> None:
-    on_the_way, ended = rows.insert(device("a")), rows.insert(device("b"))
-    assert rows.change(CrewDevice, {"ended_at": NOW}, where={"id": ended.pk, "ended_at": None}) == 1
-    assert rows.change(CrewDevice, {"tour": "t"}, where={"ended_at": None}) == 1
-    assert rows.change(CrewDevice, {"ended_at": None}, where={"ended_at": NOW}) == 1
-    assert list(CrewDevice.objects.order_by("pk").values_list("pk", "tour")) == [(on_the_way.pk, "t"), (ended.pk, "")]
-    assert not CrewDevice.objects.exclude(ended_at=None).exists()
+    key = rows.insert(device("a")).pk
+    assert not rows.change(CrewDevice, key, {"tour": "t"}, as_read={"ended_at": NOW})
+    assert rows.change(CrewDevice, key, {"ended_at": NOW}, as_read={"ended_at": None})
+    assert not rows.change(CrewDevice, key, {"tour": "t"}, as_read={"ended_at": None})
+    assert rows.change(CrewDevice, key, {"ended_at": None}, as_read={"ended_at": NOW})
+    assert CrewDevice.objects.filter(ended_at=None, tour="").exists()
 
 
 def test_a_change_can_depend_on_one_more_condition() -> None:
     written = rows.insert(counter("a"))
-    for limit, changed in ((1, 0), (2, 1)):
-        done = rows.change(RateLimit, {"count": 2}, where={"id": written.pk}, only_if=("count + 1 <= %s", limit))
-        assert done == changed
+    for limit, changed in ((1, False), (2, True)):
+        assert rows.change(RateLimit, written.pk, {"count": 2}, only_if=("count + 1 <= %s", limit)) is changed
 
 
 def test_a_deletion_reaches_only_rows_that_are_as_expected() -> None:

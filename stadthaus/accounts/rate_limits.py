@@ -1,13 +1,17 @@
 """How often somebody may try something, or how much: one UPSERT each, the same for all processes and databases."""
 
 import ipaddress
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from stadthaus import rows
 from stadthaus.accounts.models import RateLimit
 
 # A provider's customer owns a /56 or a /48, whoever rents servers a /24: what one address is refused, its neighbours
@@ -42,6 +46,7 @@ def allow(
     about: str = "",
     weight: int = 1,
     limits_of_network: int = LIMITS_OF_NETWORK,
+    or_raise: Exception | None = None,
 ) -> bool:
     """Count one try; True while there were at most `limit` in this window of `per_seconds`.
 
@@ -49,18 +54,41 @@ def allow(
     the person or thing tried at, if each is counted apart. A try counts by its `weight`: where not the number matters
     but the sum.
     Inside a transaction only what comes of the try is counted: rolled back, it is forgotten.
+
+    With `or_raise` it waits for the other writes of a block (`rows.together`), which its refusal then takes along.
     """
     limit *= settings.RATE_FACTOR
-    limits, rows = {name: limit}, _ADDRESS
+    limits, counted = {name: limit}, _ADDRESS
     seconds = int(now.timestamp())
     address: list[str | int] = [name, _hashed(about, who), seconds - seconds % per_seconds, weight]
     values = [*address]
     if network := _network(who):
-        limits[f"{name}/network"], rows = limit * limits_of_network, _ADDRESS + _NETWORK
+        limits[f"{name}/network"], counted = limit * limits_of_network, _ADDRESS + _NETWORK
         values += [f"{name}/network", _hashed(about, network), *address[2:], *address, limit]
+    sql = _COUNT.format(rows=counted)
+    if or_raise is not None:
+        rows.gather(_count_all, (sql, values, _refuse(limits, or_raise)))
+        return True
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(rows=rows), values)
-        return all(count <= limits[counted] for counted, count in cursor.fetchall())
+        cursor.execute(sql, values)
+        return _is_within(limits, cursor.fetchall())
+
+
+def _count_all(tries: Iterable[tuple[str, Sequence[Any], rows.Reader]]) -> None:
+    for sql, values, read in tries:
+        rows.run(sql, values, read)
+
+
+def _refuse(limits: Mapping[str, int], refusal: Exception) -> rows.Reader:
+    def read(counts: Iterable[tuple[str, int]]) -> None:
+        if not _is_within(limits, counts):
+            raise refusal
+
+    return read
+
+
+def _is_within(limits: Mapping[str, int], counts: Iterable[tuple[str, int]]) -> bool:
+    return all(count <= limits[counted] for counted, count in counts)
 
 
 def forget_old_tries(*, now: datetime, after: timedelta = timedelta(days=2)) -> int:
@@ -88,6 +116,7 @@ def _forwarded(request: HttpRequest, proxies: int) -> str:
     return addresses[-proxies].strip() if 0 < proxies <= len(addresses) else ""
 
 
+@lru_cache(maxsize=1024)
 def _line(address: str) -> str:
     """What one household or office has: its IPv4 address or its IPv6 /64; empty if it cannot be read."""
     try:
@@ -110,6 +139,7 @@ def _bare(address: str) -> str:
     return address.partition("%")[0]
 
 
+@lru_cache(maxsize=1024)
 def _network(who: str) -> str:
     """The network around a client's address; empty for everything else that is counted."""
     try:

@@ -1,6 +1,7 @@
 """Places on collection days: held, booked, moved, given back. Booked + free = capacity, always."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -132,7 +133,14 @@ def _extended(booking: Booking, minutes: int, now: datetime) -> dict[str, Any]:
 
 
 def book(
-    *, held_as: str, reference: str, day_id: int, litres: int, now: datetime, held: Booking | None = None
+    *,
+    held_as: str,
+    reference: str,
+    day_id: int,
+    litres: int,
+    now: datetime,
+    held: Booking | None = None,
+    or_raise: Exception | None = None,
 ) -> Booking:
     """Turn the hold of `held_as` into the booked place of `reference`.
 
@@ -140,11 +148,15 @@ def book(
     place is taken again if it fits. Doing it twice changes nothing. Raises `DayIsFull`,
     `DayIsClosed`; `PlaceIsBooked` if `reference` has another place.
 
-    `held` is the hold as the caller has just read it: if it is still so, that is all (one statement).
+    `held` is the hold as the caller has just read it: if it is still so, that is all (one statement). With `or_raise`
+    whether it is shows at the end of a block (`rows.together`): if not, this is raised.
     """
-    if held is not None and (held.reference, held.day_id, held.litres) == (held_as, day_id, litres):
+    as_asked = (held_as, day_id, litres, Booking.State.HELD)
+    if held is not None and (held.reference, held.day_id, held.litres, held.state) == as_asked:
         booked = {"reference": reference, "state": Booking.State.BOOKED, "held_until": None}
-        if held.state == Booking.State.HELD and _wrote(held, booked, open_day=day_id):
+        if or_raise is not None:
+            return _write_later(held, booked, open_day=day_id, or_raise=or_raise)
+        if _wrote(held, booked, open_day=day_id):
             return held
     return _book(held_as=held_as, reference=reference, day_id=day_id, litres=litres, now=now)
 
@@ -325,9 +337,23 @@ def _write(booking: Booking, changes: dict[str, Any], *, open_day: int | None = 
 
 def _wrote(booking: Booking, changes: dict[str, Any], *, open_day: int | None = None) -> bool:
     """Change the booking if it is still as it was read, and its day still open where that matters."""
-    same = {name: getattr(booking, name) for name in ("id", *_AS_READ)}
-    if not rows.change(Booking, changes, where=same, only_if=None if open_day is None else (_DAY_IS_OPEN, open_day)):
+    only_if = None if open_day is None else (_DAY_IS_OPEN, open_day)
+    if not rows.change(Booking, booking.pk, changes, as_read=_as_read(booking), only_if=only_if):
         return False
     for name, value in changes.items():
         setattr(booking, name, value)
     return True
+
+
+def _write_later(booking: Booking, changes: dict[str, Any], *, open_day: int, or_raise: Exception) -> Booking:
+    only_if = (_DAY_IS_OPEN, open_day)
+    as_read = _as_read(booking)
+    rows.change_or_raise(Booking, booking.pk, changes, as_read=as_read, only_if=only_if, refusal=or_raise)
+    changed = copy(booking)  # the one that was read stays as it is: it may come to nothing
+    for name, value in changes.items():
+        setattr(changed, name, value)
+    return changed
+
+
+def _as_read(booking: Booking) -> dict[str, Any]:
+    return {name: getattr(booking, name) for name in _AS_READ}

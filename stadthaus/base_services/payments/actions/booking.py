@@ -91,7 +91,7 @@ def take_money(
     request.means, request.attention = means, ""
     request.received_on, request.settled_at = received_on or day_of(now), now
     changed = ("state", "means", "attention", "received_on", "settled_at")
-    rows.change(PaymentRequest, {name: getattr(request, name) for name in changed}, where={"id": request.pk})
+    rows.change(PaymentRequest, request.pk, {name: getattr(request, name) for name in changed})
     if attempt is not None:
         attempt.effective = True
         attempt.save(update_fields=["effective"])

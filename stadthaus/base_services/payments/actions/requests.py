@@ -62,17 +62,11 @@ def request_payment(
         created_at=now,
     )
     rows.insert(request)
-    request.kassenzeichen = kassenzeichen.make(kassenzeichen.read_pattern(values), request.pk)
-    rows.gather(_write_kassenzeichen, request)
+    rows.amend(request, kassenzeichen=kassenzeichen.make(kassenzeichen.read_pattern(values), request.pk))
     write_entry(request, LedgerEntry.Kind.CLAIM, amount_cents, actor=actor, now=now)
     audit(request, "requested", actor=actor, now=now)
     work.schedule(kind=LAPSE, key=str(request.pk), due_at=request.lapses_at)
     return request
-
-
-def _write_kassenzeichen(requests: list[PaymentRequest]) -> None:
-    for request in requests:
-        rows.set_values(PaymentRequest, {"kassenzeichen": request.kassenzeichen}, where={"id": request.pk})
 
 
 @transaction.atomic

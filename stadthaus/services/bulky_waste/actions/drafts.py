@@ -4,7 +4,7 @@ Lock order: the draft first, then days and places (`collection_tours.actions`), 
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -51,8 +51,8 @@ class TooOften(Exception):
     """Too much came from this connection. Raised by a `count`: nothing was written."""
 
 
-class _Changed(Exception):
-    """Another tab changed the draft between our look and our write."""
+class Changed(Exception):
+    """The draft or its place is not as we read it any more; nothing was changed."""
 
 
 def not_counted(litres: int = 0) -> None:
@@ -71,7 +71,7 @@ def again_if_changed(action: Callable[P, R]) -> Callable[P, R]:
         try:
             with transaction.atomic():
                 return action(*args, **kwargs)
-        except _Changed:
+        except Changed:
             with transaction.atomic():
                 drafts = Draft.objects.select_for_update(no_key=True)
                 kwargs["draft"] = drafts.get(pk=cast("Draft", kwargs["draft"]).pk)
@@ -195,16 +195,23 @@ def ask_for_another_day(*, draft: Draft, now: datetime) -> Draft:
     return _save(draft, now)
 
 
-def take(draft: Draft, changes: Mapping[str, Any]) -> None:
+_NOTHING = "SELECT 0"
+
+
+def take(draft: Draft, changes: Mapping[str, Any], read: str = _NOTHING, values: Sequence[Any] = ()) -> Any:
     """Write to a draft that is as it was read; its row stays locked until the transaction ends.
 
-    Raises AlreadyOrdered, or leads to a new start (`again_if_changed`).
+    Gives what the query `read` finds in the same statement (`rows.change_and_read`). Raises AlreadyOrdered, or leads
+    to a new start (`again_if_changed`).
     """
-    same = {"id": draft.pk, "version": draft.version, "order_id": None}
-    if not rows.change(Draft, {**changes, "version": draft.version + 1}, where=same):
+    as_read = {"version": draft.version, "order_id": None}
+    new = {**changes, "version": draft.version + 1}
+    found = rows.change_and_read(Draft, draft.pk, new, as_read=as_read, read=read, values=values)
+    if found is None:
         number = Draft.objects.values_list("order__number", flat=True).get(pk=draft.pk)
-        raise AlreadyOrdered(number) if number else _Changed
+        raise AlreadyOrdered(number) if number else Changed
     draft.version += 1
+    return found
 
 
 def _claim(draft: Draft) -> None:

@@ -93,7 +93,7 @@ def _step(
     changes = {"state": state, at: now, **also}
     for name, value in changes.items():
         setattr(order, name, value)
-    rows.change(Order, changes, where={"id": order.pk})
+    rows.change(Order, order.pk, changes)
     why = {"reason": ("", reason)} if reason else None
     accounts.record(actor=actor, about=order.reference, event=f"order.{state}", now=now, fields=why, personal=True)
 

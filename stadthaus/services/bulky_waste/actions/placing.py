@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from stadthaus import rows
 from stadthaus.accounts import actions as accounts
@@ -21,7 +21,7 @@ from stadthaus.kernel.links import new_public_id
 from stadthaus.kernel.references import new_number
 from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste import queries
-from stadthaus.services.bulky_waste.actions.drafts import AlreadyOrdered, again_if_changed, not_counted, take
+from stadthaus.services.bulky_waste.actions.drafts import AlreadyOrdered, Changed, again_if_changed, not_counted, take
 from stadthaus.services.bulky_waste.actions.orders import locked_with_payment, tell
 from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, ORDERS, REMIND_OF_PAYMENT, Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.rules import dates
@@ -34,7 +34,8 @@ from stadthaus.town import queries as town_queries
 from stadthaus.town.queries import Town
 from stadthaus.work import actions as work
 
-# By hand: an index holds unpaid orders only, and the ORM would not use it.
+# Orders that nobody pays keep room from others until they lapse. By hand: an index holds unpaid orders only, and the
+# ORM would not use it.
 _UNPAID = "SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND contact_key = %s AND contact_key > ''"
 
 
@@ -102,7 +103,7 @@ def place_order(
 
 
 @again_if_changed
-@rows.together()
+@rows.together(PaymentRequest, Order)
 def _place(
     *,
     draft: Draft,
@@ -114,17 +115,19 @@ def _place(
     most_unpaid: int | None,
     count: Callable[[int], None],
 ) -> Order:
+    or_raise: Exception | None = Changed()
     if seen is None or seen.draft is not draft:
-        seen = queries.picture(draft, town_queries.current(), now)
-    take(draft, {"order_id": number})  # before all else: whoever presses twice waits here and is told the number
-    town = seen.town
+        seen, or_raise = queries.picture(draft, town_queries.current(), now), None
     open_step = first_open_step(seen.answered)
+    contact = _contact_key(draft) if open_step is Step.CHECK else ""
+    # Before all else: whoever presses twice waits here and is told the number.
+    unpaid = take(draft, {"order_id": number}, read=_UNPAID, values=[contact])
     if open_step is not Step.CHECK or seen.day is None:
         raise StillOpen(open_step)
     if seen.quote.amount != amount_shown:
         raise PriceChanged(amount_shown, seen.quote, seen.tariff.fee_per_card)
-    if most_unpaid is not None:
-        _check_unpaid(draft, most_unpaid)
+    if most_unpaid is not None and unpaid >= most_unpaid:
+        raise TooManyUnpaid
 
     payment = _ask_for_fee(seen, number, way, now)
     booking = tours.book(
@@ -134,23 +137,14 @@ def _place(
         litres=seen.quote.litres,
         now=now,
         held=seen.booking,
+        or_raise=or_raise,  # a hold that is not as seen any more: start again, then look for a place at once
     )
     order = _write_order(seen, number, payment, booking, now)
     tell(order, "order_received", now)
     accounts.record(actor=CITIZEN, about=order.reference, event="order.placed", now=now)
-    _plan_reminder(town, order, now)
+    _plan_reminder(seen.town, order, now)
     count(order.litres)
     return order
-
-
-def _check_unpaid(draft: Draft, most: int) -> None:
-    """Orders that nobody pays keep room from others until they lapse (one statement)."""
-    contact = _contact_key(draft)
-    with connection.cursor() as cursor:
-        cursor.execute(_UNPAID, [contact])
-        (unpaid,) = cursor.fetchone()
-    if unpaid >= most:
-        raise TooManyUnpaid
 
 
 def _contact_key(draft: Draft) -> str:
@@ -159,9 +153,7 @@ def _contact_key(draft: Draft) -> str:
 
 
 def _ask_for_fee(seen: queries.Picture, number: str, way: str, now: datetime) -> PaymentRequest:
-    assert seen.day is not None
-    offers = queries.ways_to_pay(seen.day, seen.town, now)
-    offer = next((offer for offer in offers if offer.way == way), None)
+    offer = next((offer for offer in seen.ways if offer.way == way), None)
     if offer is None:
         raise WayNotOffered(way)
     return payments.request_payment(

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from stadthaus import rows
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
+from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.services.bulky_waste.models import Draft
 from stadthaus.services.bulky_waste.queries.days import days_with_room, may_be_chosen, ways_to_pay
 from stadthaus.services.bulky_waste.queries.offer import Catalogue, catalogue, everyday, limits, newest_edition, tariff
@@ -44,6 +46,11 @@ class Picture:
     def too_long(self) -> list[items.PricedLine]:
         """What cannot be taken as it stands on the list."""
         return [line for line in self.lines if line.too_long]
+
+    @cached_property
+    def ways(self) -> list[Way]:
+        """The ways to pay that still end before the cut-off of the day chosen; none without a day."""
+        return ways_to_pay(self.day, self.town, self.now) if self.day else []
 
     @property
     def held_until(self) -> datetime | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,7 +15,6 @@ from stadthaus.base_services.addresses import queries as addresses
 from stadthaus.base_services.collection_tours.actions import DayIsClosed, DayIsFull
 from stadthaus.base_services.collection_tours.documents import PhotoRefused, clean_photo, keep_photo, remove_photo
 from stadthaus.base_services.collection_tours.models import CollectionDay
-from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, forms, queries
 from stadthaus.services.bulky_waste.documents import PLACES_FOLDER, order_link
@@ -248,10 +247,9 @@ def _new_photo(request: HttpRequest, form: forms.PlaceForm) -> str | None:
 def check(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Page 6: all answers, the amount with its source, the way of paying; placing the order."""
     assert seen.day is not None
-    ways = queries.ways_to_pay(seen.day, seen.town, seen.now)
-    initial = {"way": ways[0].way if len(ways) == 1 else None}
-    form = forms.CheckForm(request.POST or None, ways=ways, town=seen.town, initial=initial)
-    context = {"form": form, "ways": ways, **_terms(seen, seen.day, ways)}
+    initial = {"way": seen.ways[0].way if len(seen.ways) == 1 else None}
+    form = forms.CheckForm(request.POST or None, ways=seen.ways, town=seen.town, initial=initial)
+    context = {"form": form, "ways": seen.ways, **_terms(seen, seen.day)}
     if form.is_valid():
         try:
             return _place_order(request, seen, form)
@@ -264,12 +262,12 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
     return step_page(request, seen, Step.CHECK, context)
 
 
-def _terms(seen: Picture, day: CollectionDay, ways: list[Way]) -> dict[str, Any]:
+def _terms(seen: Picture, day: CollectionDay) -> dict[str, Any]:
     """What somebody orders by: the statute of the fee, until when cancelling is free, whether no transfer is left."""
     return {
         "fee": seen.town.rule("bulky_waste.fee_per_card", dates.fee_day(seen.now)),
         "free_until": queries.free_until(seen.town, day.date),
-        "no_transfer": all(way.way != "transfer" for way in ways),
+        "no_transfer": all(way.way != "transfer" for way in seen.ways),
     }
 
 
@@ -291,7 +289,7 @@ def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> 
     except actions.StillOpen as still_open:
         return to_step(seen.draft, still_open.step)
     link = order_link(order)
-    return remember_proof(redirect(link), order, link)
+    return remember_proof(HttpResponseRedirect(link), order, link)
 
 
 def _most_unpaid(request: HttpRequest, seen: Picture) -> int | None:

@@ -42,11 +42,11 @@ def may(request: HttpRequest, what: str, limit: int, per_seconds: int) -> bool:
     return rate_limits.allow(name=what, who=who, limit=limit, per_seconds=per_seconds, now=timezone.now())
 
 
-def _may_keep(request: HttpRequest, what: str, litres: int, most: int, per_seconds: int) -> bool:
-    """Whether this client may keep so much more room from others; all its network may keep twice as much."""
+def _keep(request: HttpRequest, what: str, litres: int, most: int, per_seconds: int) -> None:
+    """Count that this client keeps so much more room from others, or raise TooOften; its network may twice as much."""
     if request.user.is_authenticated:
-        return True
-    return rate_limits.allow(
+        return
+    rate_limits.allow(
         name=what,
         who=rate_limits.client_address(request),
         limit=most,
@@ -54,6 +54,7 @@ def _may_keep(request: HttpRequest, what: str, litres: int, most: int, per_secon
         now=timezone.now(),
         weight=litres,
         limits_of_network=LIMITS_OF_NETWORK,
+        or_raise=TooOften(),
     )
 
 
@@ -80,8 +81,7 @@ def counted_order(request: HttpRequest, seen: Picture) -> Callable[[int], None]:
     most = max(LITRES_ORDERED_PER_DAY, LARGEST_ORDERED_PER_DAY * seen.tariff.max_litres)
 
     def count(litres: int) -> None:
-        if not _may_keep(request, "order", max(litres, LEAST_LITRES_OF_ORDER), most, DAY):
-            raise TooOften
+        _keep(request, "order", max(litres, LEAST_LITRES_OF_ORDER), most, DAY)
 
     return count
 
@@ -91,7 +91,6 @@ def weighed_hold(request: HttpRequest, seen: Picture) -> Callable[[int], None]:
     most, seconds = max(LITRES_HELD, LARGEST_HELD * seen.tariff.max_litres), 60 * hold_minutes(seen)
 
     def count(litres: int) -> None:
-        if not _may_keep(request, "hold", litres, most, seconds):
-            raise TooOften
+        _keep(request, "hold", litres, most, seconds)
 
     return count
