@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from stadthaus import rows
 from stadthaus.accounts.models import AuditDetail, AuditEntry, CrewDevice, RateLimit
 from stadthaus.kernel.calendars import BERLIN
+from stadthaus.rows.columns import columns_by_name
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
@@ -84,7 +85,7 @@ def test_every_kind_of_value_is_written_as_the_orm_writes_it() -> None:
         values: dict[str, Any] = {"at": NOW, "event": Kind.ODD, "fields": ["ü"], "actor_user_id": 7, "count": 3}
         values |= {"delete_after": date(2027, 1, 1), "about": None}
         for name in values.keys() & by_field.keys():
-            ours = rows._columns_by_name(model)[name].adapted(values[name], connection)
+            ours = columns_by_name(model)[name].adapted(values[name], connection)
             theirs = by_field[name].get_db_prep_save(values[name], connection)
             assert str(ours) == str(theirs), name
             assert type(ours) is type(theirs), name

@@ -288,52 +288,6 @@ def test_a_full_day_sells_nothing_and_the_draft_keeps_all_answers(day: Collectio
     assert figures_agree()
 
 
-def seen_by_submit(draft: Draft) -> queries.Picture:
-    """What the request that submits has read, just before something else happens."""
-    opened = queries.open_draft(draft.public_id)
-    assert opened is not None
-    return queries.picture(opened.draft, opened.town, NOW, opened.catalogue)
-
-
-def submit_seen(seen: queries.Picture) -> Order:
-    amount = seen.quote.amount
-    return actions.place_order(draft=seen.draft, way="online", amount_shown=amount, now=later(22), seen=seen)
-
-
-def test_a_hold_given_back_while_the_order_is_being_submitted_is_taken_again(day: CollectionDay) -> None:
-    seen = seen_by_submit(full_draft(day, now=NOW))
-    assert tours.release_expired_holds(now=later(21)) == 1
-    order = again(submit_seen(seen))
-    assert (order.booking.day_id, order.booking.state) == (day.pk, "booked")
-    assert Order.objects.count() == PaymentRequest.objects.count() == Message.objects.count() == 1
-    assert figures_agree()
-
-
-def test_a_day_filled_while_the_order_is_being_submitted_sells_nothing(day: CollectionDay) -> None:
-    seen = seen_by_submit(full_draft(day, now=NOW))
-    fill_up(day, later(21))
-    with pytest.raises(tours.DayIsFull):
-        submit_seen(seen)
-    assert rows() == NOTHING
-    assert again_draft(seen.draft).order_id is None
-    assert figures_agree()
-
-
-def test_a_day_closed_while_the_order_is_being_submitted_sells_nothing(day: CollectionDay) -> None:
-    seen = seen_by_submit(full_draft(day, now=NOW))
-    tours.close_day(day_id=day.pk, actor=SYSTEM, now=NOW)
-    with pytest.raises(tours.DayIsClosed):
-        submit_seen(seen)
-    assert rows() == NOTHING
-
-
-def test_a_submit_that_was_too_slow_for_another_one_gets_its_order(day: CollectionDay) -> None:
-    draft = full_draft(day, now=NOW)
-    seen, order = seen_by_submit(draft), submit(draft, now=NOW)
-    assert submit_seen(seen).number == order.number
-    assert Order.objects.count() == 1
-
-
 def test_another_day_is_asked_for_and_all_else_is_kept(day: CollectionDay) -> None:
     draft = full_draft(day, now=NOW)
     kept = {page: answers for page, answers in draft.answers.items() if page != "when"}
