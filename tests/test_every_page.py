@@ -23,7 +23,7 @@ NOT_A_PAGE = {
         bulky_waste:contractor_csv bulky_waste:contractor_pdf bulky_waste:crew_photo
         payments:ledger_csv messages:letters_pdf mfa_download_recovery_codes""",
     "changes something and leads on to a page": """
-        bulky_waste:count_item bulky_waste:turn_item accounts:end_shift
+        bulky_waste:count_item bulky_waste:turn_item bulky_waste:office_send_link accounts:end_shift
         messages:make_print_run messages:mark_printed messages:told messages:not_reached
         messages:send_again messages:told_otherwise portal:try_again""",
     "changes something and leads on; if that is refused, a page says so that is inspected elsewhere": """

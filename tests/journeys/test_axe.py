@@ -46,6 +46,18 @@ def test_public_pages(inspector: Inspector) -> None:
     inspector.visit("/fahrt/", "/fahrt/123456789/")
 
 
+@pytest.mark.inspects("bulky_waste:lost_link")
+def test_the_lost_link(inspector: Inspector) -> None:
+    page = inspector.page
+    inspector.visit("/sperrmuell/link/")
+    press(page, "Link schicken")
+    inspector.look("the lost link, nothing filled in")
+    page.get_by_label("E-Mail-Adresse").fill("niemand@example.org")
+    press(page, "Link schicken")
+    expect(page.get_by_text("Sehen Sie in Ihr Postfach")).to_be_visible()
+    inspector.look("the lost link, asked for")
+
+
 @pytest.mark.inspects("messages:one_message", "messages:as_html")
 def test_messages(inspector: Inspector) -> None:
     page = inspector.page

@@ -20,6 +20,11 @@ def for_reference(about: str) -> QuerySet[Message]:
     return Message.objects.filter(about=about).order_by("-id")
 
 
+def is_queued(once_key: str) -> bool:
+    """Whether there has been a message of this key (one statement)."""
+    return Message.objects.filter(once_key=once_key).exists()
+
+
 def calls_waiting() -> QuerySet[Message]:
     """What people without e-mail want to be told on the telephone: first whom nobody has tried to reach lately."""
     waiting = Message.objects.filter(channel=Message.Channel.PHONE, state=Message.State.WAITING)

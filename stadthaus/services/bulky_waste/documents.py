@@ -29,7 +29,7 @@ from stadthaus.kernel.money import NARROW_SPACE, format_euro
 from stadthaus.kernel.references import format_number
 from stadthaus.kernel.spreadsheets import harmless
 from stadthaus.services.bulky_waste import queries
-from stadthaus.services.bulky_waste.models import DRAFT_DAYS, Draft, Order, OrderItem
+from stadthaus.services.bulky_waste.models import DRAFT_DAYS, LINK_AGAIN, Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.queries import TourStop
 from stadthaus.services.bulky_waste.rules.states import RESULTS, State, may_become
 from stadthaus.town import queries as town_queries
@@ -210,6 +210,7 @@ MESSAGE_WORDS = {
     "late_money": "Geld kam nach dem Ende der Bestellung",
     "new_day": "Neuer Tag",
     "refund_decided": "Rückzahlung",
+    LINK_AGAIN: "Link zur Bestellung noch einmal",
 }
 
 # A message is only worth sending while the order is in one of these states; None means always.
@@ -225,6 +226,7 @@ _WORTH_SENDING: dict[str, frozenset[State] | None] = {
     "late_money": frozenset({State.CANCELLED, State.LAPSED}),
     "new_day": frozenset({State.CONFIRMED, State.HANDED_OVER}),
     "refund_decided": None,
+    LINK_AGAIN: None,
 }
 
 

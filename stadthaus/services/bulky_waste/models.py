@@ -24,6 +24,7 @@ CATALOGUE = "catalogue/"
 # The kinds of due work that follow an order; their key is its number.
 REMIND_OF_PAYMENT = "bulky_waste.remind_of_payment"
 TELL_RESULT = "bulky_waste.tell_result"
+LINK_AGAIN = "link_again"  # the message with the private link once more
 PUBLIC_ID_LENGTH = 12
 DRAFT_DAYS = 7
 FOLDED_LENGTH = 200  # folding can lengthen a text; what is longer is cut, also in searches
@@ -214,14 +215,17 @@ class Order(models.Model):
                 fields=["ended_at"], condition=Q(erased_at=None, ended_at__isnull=False), name="order_to_erase"
             ),
             models.Index(fields=["ended_at"], condition=Q(place_photo__gt=""), name="order_photo_to_erase"),
-            models.Index(
-                fields=["contact_key"], condition=Q(state="placed", contact_key__gt=""), name="order_unpaid_contact"
-            ),
+            models.Index(fields=["contact_key", "-id"], name="order_by_contact"),
         ]
 
     def __str__(self) -> str:
         """Show the number."""
         return self.number
+
+    @property
+    def can_be_mailed(self) -> bool:
+        """Whether the order still has an e-mail address that its messages go to."""
+        return self.erased_at is None and self.channel == self.Channel.EMAIL
 
     @property
     def reference(self) -> str:

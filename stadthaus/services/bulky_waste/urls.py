@@ -47,6 +47,7 @@ _of_order = [
     path("stornieren/", office.cancel, name="office_cancel"),
     path("gebuehr-zurueck/", office.fee_back, name="office_fee_back"),
     path("neuer-tag/", office.new_day, name="office_new_day"),
+    path("link/", office.send_link, name="office_send_link"),
 ]
 _of_day = [
     path("", contractor.day, name="contractor_day"),
@@ -67,6 +68,7 @@ urlpatterns = [
     path("sperrmuell/", citizen.service, name="service"),
     path("sperrmuell/nicht-hier/<slug:reason>/", citizen.not_for_you, name="not_for_you"),
     path("sperrmuell/weitermachen/<slug:link>/", later.resume, name="resume"),
+    path("sperrmuell/link/", later.lost_link, name="lost_link"),
     path("sperrmuell/bestellen/", citizen.begin, name="begin"),
     path("sperrmuell/bestellen/<slug:public_id>/", include(_of_draft)),
     path("bestellung/<slug:link>/", include(_of_own_order)),

@@ -9,12 +9,14 @@ from stadthaus.accounts import actions as accounts
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours.rules.outcomes import CORRECTION_TIME, Result
 from stadthaus.base_services.messages import actions as messages
+from stadthaus.base_services.messages import queries as message_queries
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.rules.accounts import Account
-from stadthaus.kernel.actors import SYSTEM, Actor
+from stadthaus.kernel.actors import CITIZEN, SYSTEM, Actor
+from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import queries
-from stadthaus.services.bulky_waste.models import ORDERS, TELL_RESULT, Order
+from stadthaus.services.bulky_waste.models import LINK_AGAIN, ORDERS, TELL_RESULT, Order
 from stadthaus.services.bulky_waste.rules.items import OWN
 from stadthaus.services.bulky_waste.rules.states import RESULTS, State, check_transition
 from stadthaus.town import queries as town_queries
@@ -83,6 +85,26 @@ def tell(order: Order, template: str, now: datetime, once: str = "") -> None:
         once_key=f"{order.reference}/{template}{once}",
         now=now,
     )
+
+
+@transaction.atomic
+def send_link_again(*, number: str, actor: Actor, now: datetime) -> bool:
+    """Mail the private link to the address the order has, and to no other, at most once a day; whether now.
+
+    Not by letter: a letter that still waits holds the link, and of two about one order the newer is printed.
+    """
+    order, once = locked_order(number), f"/{day_of(now)}"
+    if not order.can_be_mailed or message_queries.is_queued(f"{order.reference}/{LINK_AGAIN}{once}"):
+        return False
+    tell(order, LINK_AGAIN, now, once)
+    accounts.record(actor=actor, about=order.reference, event="order.link_sent", now=now)
+    return True
+
+
+def send_links_again(*, email: str, now: datetime) -> None:
+    """Send the links of the newest orders of an e-mail address to it, each at most once a day."""
+    for number in queries.orders_of_email(email):
+        send_link_again(number=number, actor=CITIZEN, now=now)
 
 
 def _step(

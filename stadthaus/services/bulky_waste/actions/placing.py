@@ -34,9 +34,8 @@ from stadthaus.town import queries as town_queries
 from stadthaus.town.queries import Town
 from stadthaus.work import actions as work
 
-# Orders that nobody pays keep room from others until they lapse. By hand: an index holds unpaid orders only, and the
-# ORM would not use it.
-_UNPAID = "SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND contact_key = %s AND contact_key > ''"
+# Orders that nobody pays keep room from others until they lapse.
+_UNPAID = "SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND contact_key = %s"
 
 
 class PriceChanged(Exception):

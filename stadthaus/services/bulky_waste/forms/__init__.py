@@ -8,7 +8,7 @@ from stadthaus.services.bulky_waste.forms.paying import CheckForm, RefundAccount
 from stadthaus.services.bulky_waste.forms.things import OwnItemForm, WithinLimitsForm
 from stadthaus.services.bulky_waste.forms.when import PlaceForm, WhenForm
 from stadthaus.services.bulky_waste.forms.where import WhereForm
-from stadthaus.services.bulky_waste.forms.who import ProveForm, WhoForm
+from stadthaus.services.bulky_waste.forms.who import LostLinkForm, ProveForm, WhoForm
 
 __all__ = [
     "CancelForm",
@@ -16,6 +16,7 @@ __all__ = [
     "CrewPhoneForm",
     "FeeBackForm",
     "LeftForm",
+    "LostLinkForm",
     "NewDayForm",
     "OrderFilter",
     "OwnItemForm",

@@ -195,6 +195,18 @@ def _phone(typed: str) -> str:
     return text
 
 
+class LostLinkForm(forms.Form):
+    """Where the links of earlier orders shall be sent."""
+
+    email = forms.EmailField(
+        label="E-Mail-Adresse",
+        help_text="Die Adresse, die Sie beim Bestellen angegeben haben.",
+        max_length=254,
+        error_messages={"required": "Bitte geben Sie Ihre E-Mail-Adresse ein."},
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+
+
 class ProveForm(forms.Form):
     """Asked once behind the private link: surname and house number."""
 

@@ -17,6 +17,7 @@ from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.kernel.references import read_number
 from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, Draft, Order, OrderItem
+from stadthaus.services.bulky_waste.rules.contact import contact_key
 from stadthaus.services.bulky_waste.rules.events import describe
 from stadthaus.services.bulky_waste.rules.names import surname_first
 from stadthaus.services.bulky_waste.rules.states import State
@@ -25,6 +26,7 @@ from stadthaus.town.queries import current as current_town
 from stadthaus.town.rules.dated import RuleVersion
 
 ERASED_AT_ONCE = 500
+LINKS_AT_ONCE = 5
 _IN_BRACKETS = re.compile(r"\([^)]*\)?")
 
 
@@ -115,6 +117,12 @@ _REFUNDS = rows.Prepared(lambda given: RefundOrder.objects.filter(request=given(
 def order_of(number: str) -> Order | None:
     """The order of a number, with payment, place and day (one statement)."""
     return _OF_NUMBER.first(number=number)
+
+
+def orders_of_email(email: str) -> list[str]:
+    """The numbers of the newest orders that are answered to this e-mail address (one statement)."""
+    of_address = Order.objects.filter(contact_key=contact_key(email, "", "", ""), channel=Order.Channel.EMAIL)
+    return list(of_address.filter(erased_at=None).order_by("-id").values_list("number", flat=True)[:LINKS_AT_ONCE])
 
 
 def items_of(order: Order) -> list[OrderItem]:

@@ -18,6 +18,7 @@ _WORDS: Mapping[str, str] = {
     "order.reopened": "Wieder offen, Abfuhr hat das Ergebnis zurückgenommen",
     "order.cancelled": "Storniert, Platz ist wieder frei",
     "order.fee_given_back": "Gebühr geht zurück",
+    "order.link_sent": "Link noch einmal geschickt",
     "order.lapsed": "Verfallen, Platz ist wieder frei",
     "stop.finished": "Abfuhr meldet",
     "stop.reopened": "Abfuhr nimmt zurück",

@@ -1,4 +1,4 @@
-"""Going on with an order later or on another device."""
+"""Going on with an order later or on another device; finding an order again whose link is lost."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -65,3 +65,15 @@ def _knows_draft(request: HttpRequest, draft: Draft, form: forms.ProveForm, name
         form.refuse_guess(f"{wait} oder fangen Sie neu an")
         return False
     return form.fits(names=[name], houses=[house])
+
+
+@citizen
+def lost_link(request: HttpRequest) -> HttpResponse:
+    """Send the links of somebody's orders to their address; nobody learns here whether there are any."""
+    form = forms.LostLinkForm(request.POST or None)
+    if not form.is_valid():
+        return page(request, "bulky_waste/own/lost_link.html", {"form": form, "sent": "verschickt" in request.GET})
+    if not limits.may(request, "lost_link", limits.LOST_LINKS_PER_HOUR, limits.HOUR):
+        return page(request, "bulky_waste/too_often.html", status=429)
+    actions.send_links_again(email=form.cleaned_data["email"], now=timezone.now())
+    return redirect(f"{request.path}?verschickt=1")

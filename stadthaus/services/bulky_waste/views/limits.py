@@ -32,6 +32,7 @@ GUESSES_PER_HOUR = 8  # from one address
 # each, are right for about two orders in a hundred; with fewer, eight addresses lock the owner out until tomorrow.
 GUESSES_PER_DAY = 300
 WRONG_LINKS_PER_HOUR = 60
+LOST_LINKS_PER_HOUR = 10
 
 
 def may(request: HttpRequest, what: str, limit: int, per_seconds: int) -> bool:

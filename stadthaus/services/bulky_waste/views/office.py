@@ -1,14 +1,15 @@
 """The clerk's desk: all orders, one order with its history, cancelling."""
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from stadthaus.accounts.audience import staff
 from stadthaus.accounts.queries import actor_of, permissions_of
@@ -19,10 +20,11 @@ from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments import queries as payments
 from stadthaus.base_services.payments.actions import PaymentRefused
 from stadthaus.base_services.payments.models import PaymentRequest
+from stadthaus.kernel.calendars import day_of
 from stadthaus.kernel.references import is_mistyped
 from stadthaus.services.bulky_waste import actions, documents, forms, queries
 from stadthaus.services.bulky_waste.forms.office import NO_ROOM_LEFT
-from stadthaus.services.bulky_waste.models import Order
+from stadthaus.services.bulky_waste.models import LINK_AGAIN, Order
 from stadthaus.services.bulky_waste.rules.states import RESULTS, State, TransitionRefused, may_become
 from stadthaus.services.bulky_waste.views.photos import photo_or_404
 from stadthaus.town.queries import Town
@@ -58,13 +60,15 @@ def without_day(request: HttpRequest) -> HttpResponse:
 @require_safe
 def order(request: HttpRequest, number: int) -> HttpResponse:
     """One order with everything that is known about it."""
-    found = _find(number)
+    found, now = _find(number), timezone.now()
+    told = _messages(found)
     context = {
         "order": found,
-        **_facts(found, town_of(request), timezone.now()),
+        **_facts(found, town_of(request), now),
         **_rights(found, permissions_of(request.user)),
         "stop": tours.result_of(found.reference),
-        "messages": _messages(found),
+        "messages": told,
+        "link_sent_today": _link_sent_on(day_of(now), told),
         "history": queries.history(found),
         "is_late_money": _is_late_money(found),
     }
@@ -118,6 +122,15 @@ def fee_back(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @staff("orders.change")
+@require_POST
+def send_link(request: HttpRequest, number: int) -> HttpResponse:
+    """Send the orderer the link to their order once more; the list of messages says whether it went out today."""
+    found = _find(number)
+    actions.send_link_again(number=found.number, actor=actor_of(request), now=timezone.now())
+    return redirect(reverse("bulky_waste:office_order", args=[found.number]) + "#nachrichten")
+
+
+@staff("orders.change")
 def new_day(request: HttpRequest, number: int) -> HttpResponse:
     """Give a new day to an order whose money came after its end."""
     found, now = _find(number), timezone.now()
@@ -143,6 +156,7 @@ def _rights(found: Order, may: Collection[str]) -> dict[str, bool]:
         "may_cancel": "orders.cancel" in may and may_become(found.state, State.CANCELLED),
         "may_give_fee_back": "orders.cancel" in may,
         "may_give_day": "orders.change" in may,
+        "may_send_link": "orders.change" in may and found.can_be_mailed,
         "sees_payment": "payments.view" in may,
     }
 
@@ -154,6 +168,12 @@ def _messages(found: Order) -> list[tuple[Message, str]]:
         (message, words.get(message.template.partition(".")[2], message.template))
         for message in messages.for_reference(found.reference)
     ]
+
+
+def _link_sent_on(day: date, told: Iterable[tuple[Message, str]]) -> bool:
+    return any(
+        message.template.endswith(f".{LINK_AGAIN}") and day_of(message.created_at) == day for message, _ in told
+    )
 
 
 def _is_late_money(found: Order) -> bool:
