@@ -36,7 +36,7 @@ class Size:
 
 
 FULL = Size({1: 40, 8: 160, 32: 240}, {1: 320, 8: 800, 32: 800}, places=50, people=200, cards=200)
-QUICK = Size({1: 6, 8: 24}, {8: 60}, places=15, people=60, cards=50)
+QUICK = Size({1: 6, 8: 24}, {8: 160}, places=15, people=60, cards=50)
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from stadthaus.base_services.messages.models import DELIVER, FORGET_PRINT_RUN
 from stadthaus.base_services.payments import queries as payments
 from stadthaus.base_services.payments.models import ASK, LAPSE, NOTIFY, PaymentAttempt, PaymentRequest
 from stadthaus.services.bulky_waste import queries as bulky_waste
-from stadthaus.services.bulky_waste.models import ORDERS, REMIND_OF_PAYMENT, TELL_RESULT
+from stadthaus.services.bulky_waste.models import ORDERS, REMIND_OF_PAYMENT, SEND_LINKS, TELL_RESULT
 from stadthaus.work import queries as work
 from stadthaus.work.models import Job, JobQuerySet
 
@@ -23,6 +23,7 @@ JOB_WORDS: Mapping[str, str] = {
     "bulky_waste.erase_people": "Angaben zu Personen löschen, wenn ihre Frist um ist",
     "bulky_waste.hand_over": "Bestellungen an den Entsorger übergeben",
     REMIND_OF_PAYMENT: "An die Zahlung erinnern",
+    SEND_LINKS: "Links zu Bestellungen schicken",
     TELL_RESULT: "Ergebnis der Abholung mitteilen",
     "bulky_waste.tidy_up": "Fotos von Stellen löschen, die zu keiner Bestellung gehören",
     "collection_tours.keep_days": "Neue Abholtage anlegen",

@@ -1,8 +1,9 @@
 """Writes and reads rows by statements that are put together once in each process.
 
 The ORM puts a statement together anew each time, which costs several times what running it does; an order is a
-hundred of them. Values are adapted by the fields of the model, as the ORM does. Signals of single models are not
-sent; a model with `db_default` cannot be inserted here. Writes belong to the caller's transaction.
+hundred of them. Values are adapted by the fields of the model, as the ORM does, or travel as JSON (inserts of several
+rows on PostgreSQL). Signals of single models are not sent; a model with `db_default` or `db_column` cannot be inserted
+here. Writes belong to the caller's transaction.
 """
 
 from stadthaus.rows.blocks import Reader, gather, gathered, run, together

@@ -44,6 +44,7 @@ def together(*draw: type[Model]) -> Iterator[None]:
     """Write what is given to `gather` inside this block at its end: one statement for each kind of row, not each row.
 
     Until then the rows are not there. An inner block leaves its rows to the outer one; an error takes them all along.
+    What is read at the end can raise there: whoever handles it stands outside the block.
 
     For one row of each model of `draw`, PostgreSQL gives the key along with the block's `change_and_read`: whoever
     needs the key has it, and the row itself waits with the others.
@@ -76,7 +77,10 @@ def _statements(waiting: dict[Writer, list[Any]]) -> list[_Statement]:
 
 
 def _as_one(statements: list[_Statement]) -> _Statement:
-    """All of them as parts of one statement of PostgreSQL; what parts return comes as JSON, each in a column."""
+    """All of them as parts of one statement of PostgreSQL; what parts return comes as JSON, each in a column.
+
+    PostgreSQL chooses the order of the parts: none may lock a row of somebody who waits for another part.
+    """
     parts = ", ".join(f"part_{number} AS ({part.sql})" for number, part in enumerate(statements))
     readers = {number: part.read for number, part in enumerate(statements) if part.read is not None}
     found = ", ".join(f"(SELECT json_agg(part_{number}) FROM part_{number})" for number in readers)  # noqa: S608  numbers

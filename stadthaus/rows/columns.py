@@ -15,6 +15,7 @@ class Column:
 
     def __init__(self, field: "Field[Any, Any]") -> None:
         self.name: str = field.attname
+        assert field.column == field.attname, f"{field} has a `db_column`."
         self.sql = connection.ops.quote_name(str(field.column))
         self.default = field.get_default
         self.makes_default = callable(field.default)

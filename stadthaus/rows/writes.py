@@ -66,7 +66,7 @@ def _in_json(value: Any) -> str:
     """A value JSON has no form for, as PostgreSQL reads it from text."""
     if isinstance(value, date):  # or a moment
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} cannot be inserted by `insert_all`.")
+    raise TypeError(f"{type(value).__name__} cannot travel as JSON.")
 
 
 _as_json = json.JSONEncoder(default=_in_json).encode
@@ -248,9 +248,9 @@ def _update_sql(model: type[Model], changes: tuple[str, ...], as_read: tuple[str
 
 
 def _is_same() -> str:
-    """Equal, or both nothing. No index serves it, so a row is always found by its key.
+    """Equal, or both nothing. On PostgreSQL no index serves it, so a row is always found by its key.
 
-    Else PostgreSQL may look for a place by its day and state, through all places held on that day.
+    Else it may look for a place by its day and state, through all places held on that day.
     """
     return "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
 

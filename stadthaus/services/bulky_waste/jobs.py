@@ -3,9 +3,10 @@
 from datetime import datetime, time, timedelta
 
 from stadthaus.base_services.collection_tours.documents import remove_photo, remove_stray_photos
+from stadthaus.kernel.actors import CITIZEN
 from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.services.bulky_waste.documents import PLACES_FOLDER
-from stadthaus.services.bulky_waste.models import REMIND_OF_PAYMENT, TELL_RESULT
+from stadthaus.services.bulky_waste.models import REMIND_OF_PAYMENT, SEND_LINKS, TELL_RESULT
 from stadthaus.town import queries as town
 from stadthaus.work.registry import DueJob, handles, handles_regularly
 from stadthaus.work.rules.pace import daily, every
@@ -22,6 +23,13 @@ def hand_over(now: datetime) -> None:
 def remind_of_payment(job: DueJob, now: datetime) -> None:
     """A payment is still open shortly before the order would lapse."""
     actions.remind_of_payment(number=job.key, now=now)
+
+
+@handles(SEND_LINKS)
+def send_links(job: DueJob, now: datetime) -> None:
+    """Somebody asked for the links to the orders of an e-mail address."""
+    for number in job.payload["orders"]:
+        actions.send_link_again(number=number, actor=CITIZEN, now=now)
 
 
 @handles(TELL_RESULT)

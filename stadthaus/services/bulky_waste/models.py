@@ -24,6 +24,7 @@ CATALOGUE = "catalogue/"
 # The kinds of due work that follow an order; their key is its number.
 REMIND_OF_PAYMENT = "bulky_waste.remind_of_payment"
 TELL_RESULT = "bulky_waste.tell_result"
+SEND_LINKS = "bulky_waste.send_links"
 LINK_AGAIN = "link_again"  # the message with the private link once more
 PUBLIC_ID_LENGTH = 12
 DRAFT_DAYS = 7
@@ -215,7 +216,7 @@ class Order(models.Model):
                 fields=["ended_at"], condition=Q(erased_at=None, ended_at__isnull=False), name="order_to_erase"
             ),
             models.Index(fields=["ended_at"], condition=Q(place_photo__gt=""), name="order_photo_to_erase"),
-            models.Index(fields=["contact_key", "-id"], name="order_by_contact"),
+            models.Index(fields=["contact_key", "state"], name="order_by_contact"),
         ]
 
     def __str__(self) -> str:

@@ -149,7 +149,8 @@ def book(
     `DayIsClosed`; `PlaceIsBooked` if `reference` has another place.
 
     `held` is the hold as the caller has just read it: if it is still so, that is all (one statement). With `or_raise`
-    whether it is shows at the end of a block (`rows.together`): if not, this is raised.
+    whether it is shows at the end of a block (`rows.together`): if not, this is raised. A hold that is not as asked
+    for is not tried: then a place is looked for at once.
     """
     as_asked = (held_as, day_id, litres, Booking.State.HELD)
     if held is not None and (held.reference, held.day_id, held.litres, held.state) == as_asked:

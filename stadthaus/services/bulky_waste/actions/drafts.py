@@ -1,6 +1,7 @@
 """Answers of somebody who is still ordering.
 
-Lock order: the draft first, then days and places (`collection_tours.actions`), then what a `count` writes.
+Lock order: the draft first, then places and, if one must be taken anew, its day (`collection_tours.actions`), then
+what a `count` writes. What an order inserts waits for nobody.
 """
 
 import secrets
@@ -208,10 +209,19 @@ def take(draft: Draft, changes: Mapping[str, Any], read: str = _NOTHING, values:
     new = {**changes, "version": draft.version + 1}
     found = rows.change_and_read(Draft, draft.pk, new, as_read=as_read, read=read, values=values)
     if found is None:
-        number = Draft.objects.values_list("order__number", flat=True).get(pk=draft.pk)
-        raise AlreadyOrdered(number) if number else Changed
+        check_as_read(draft)
+        raise Changed
     draft.version += 1
     return found
+
+
+def check_as_read(draft: Draft) -> None:
+    """Raise AlreadyOrdered, or lead to a new start, if the draft is not as it was read any more (one statement)."""
+    number, version = Draft.objects.values_list("order__number", "version").get(pk=draft.pk)
+    if number:
+        raise AlreadyOrdered(number)
+    if version != draft.version:
+        raise Changed
 
 
 def _claim(draft: Draft) -> None:

@@ -1,5 +1,6 @@
 """What happens to an order once it is placed."""
 
+import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from stadthaus.base_services.payments.rules.accounts import Account
 from stadthaus.kernel.actors import CITIZEN, SYSTEM, Actor
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import queries
-from stadthaus.services.bulky_waste.models import LINK_AGAIN, ORDERS, TELL_RESULT, Order
+from stadthaus.services.bulky_waste.models import LINK_AGAIN, ORDERS, SEND_LINKS, TELL_RESULT, Order
 from stadthaus.services.bulky_waste.rules.items import OWN
 from stadthaus.services.bulky_waste.rules.states import RESULTS, State, check_transition
 from stadthaus.town import queries as town_queries
@@ -82,29 +83,38 @@ def tell(order: Order, template: str, now: datetime, once: str = "") -> None:
         template=f"bulky_waste.{template}",
         about=order.reference,
         channel=order.channel,
-        once_key=f"{order.reference}/{template}{once}",
+        once_key=_once_key(order, template, once),
         now=now,
     )
+
+
+def _once_key(order: Order, template: str, once: str) -> str:
+    return f"{order.reference}/{template}{once}"
+
+
+@transaction.atomic
+def ask_for_links(*, email: str, now: datetime) -> None:
+    """Have the newest orders of an e-mail address mailed their links: one job, as fast for every address."""
+    orders = {"orders": queries.orders_of_email(email)}
+    work.schedule(kind=SEND_LINKS, key=secrets.token_hex(8), due_at=now, payload=orders)
 
 
 @transaction.atomic
 def send_link_again(*, number: str, actor: Actor, now: datetime) -> bool:
     """Mail the private link to the address the order has, and to no other, at most once a day; whether now.
 
-    Not by letter: a letter that still waits holds the link, and of two about one order the newer is printed.
+    Not by letter: a letter that still waits holds the link, and of two about one order the newer is printed. Not while
+    a mail could not be delivered: whoever types a dead address keeps nobody busy, and only the office tries again.
     """
-    order, once = locked_order(number), f"/{day_of(now)}"
-    if not order.can_be_mailed or message_queries.is_queued(f"{order.reference}/{LINK_AGAIN}{once}"):
+    order = locked_order(number)
+    asked_by = "" if actor == CITIZEN else "/office"
+    once = f"/{day_of(now)}{asked_by}"
+    undelivered = actor == CITIZEN and message_queries.undelivered().filter(about=order.reference).exists()
+    if not order.can_be_mailed or undelivered or message_queries.is_queued(_once_key(order, LINK_AGAIN, once)):
         return False
     tell(order, LINK_AGAIN, now, once)
     accounts.record(actor=actor, about=order.reference, event="order.link_sent", now=now)
     return True
-
-
-def send_links_again(*, email: str, now: datetime) -> None:
-    """Send the links of the newest orders of an e-mail address to it, each at most once a day."""
-    for number in queries.orders_of_email(email):
-        send_link_again(number=number, actor=CITIZEN, now=now)
 
 
 def _step(

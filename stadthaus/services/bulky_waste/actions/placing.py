@@ -15,13 +15,21 @@ from stadthaus.base_services.collection_tours.models import Booking
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.base_services.payments import queries as payment_queries
 from stadthaus.base_services.payments.models import PaymentRequest
+from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.kernel.actors import CITIZEN
 from stadthaus.kernel.calendars import day_of
 from stadthaus.kernel.links import new_public_id
 from stadthaus.kernel.references import new_number
 from stadthaus.kernel.words import fold
 from stadthaus.services.bulky_waste import queries
-from stadthaus.services.bulky_waste.actions.drafts import AlreadyOrdered, Changed, again_if_changed, not_counted, take
+from stadthaus.services.bulky_waste.actions.drafts import (
+    AlreadyOrdered,
+    Changed,
+    again_if_changed,
+    check_as_read,
+    not_counted,
+    take,
+)
 from stadthaus.services.bulky_waste.actions.orders import locked_with_payment, tell
 from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, ORDERS, REMIND_OF_PAYMENT, Draft, Order, OrderItem
 from stadthaus.services.bulky_waste.rules import dates
@@ -117,18 +125,14 @@ def _place(
     or_raise: Exception | None = Changed()
     if seen is None or seen.draft is not draft:
         seen, or_raise = queries.picture(draft, town_queries.current(), now), None
-    open_step = first_open_step(seen.answered)
-    contact = _contact_key(draft) if open_step is Step.CHECK else ""
-    # Before all else: whoever presses twice waits here and is told the number.
-    unpaid = take(draft, {"order_id": number}, read=_UNPAID, values=[contact])
-    if open_step is not Step.CHECK or seen.day is None:
-        raise StillOpen(open_step)
-    if seen.quote.amount != amount_shown:
-        raise PriceChanged(amount_shown, seen.quote, seen.tariff.fee_per_card)
+    offer = _checked(seen, way, amount_shown)
+    assert seen.day is not None
+    # Before all other writes: whoever presses twice waits here and is told the number.
+    unpaid = take(draft, {"order_id": number}, read=_UNPAID, values=[_contact_key(draft)])
     if most_unpaid is not None and unpaid >= most_unpaid:
         raise TooManyUnpaid
 
-    payment = _ask_for_fee(seen, number, way, now)
+    payment = _ask_for_fee(seen, number, offer, now)
     booking = tours.book(
         held_as=draft.hold_reference,
         reference=f"{ORDERS}{number}",
@@ -146,20 +150,32 @@ def _place(
     return order
 
 
+def _checked(seen: queries.Picture, way: str, amount_shown: int) -> Way:
+    """The way to pay as it is offered, if all is answered and the price is the one shown."""
+    open_step = first_open_step(seen.answered)
+    offer = next((offer for offer in seen.ways if offer.way == way), None)
+    refusal: Exception | None = None
+    if open_step is not Step.CHECK:
+        refusal = StillOpen(open_step)
+    elif seen.quote.amount != amount_shown:
+        refusal = PriceChanged(amount_shown, seen.quote, seen.tariff.fee_per_card)
+    if offer and not refusal:
+        return offer
+    check_as_read(seen.draft)  # the second press is told the number, whatever has changed since the first
+    raise refusal or WayNotOffered(way)
+
+
 def _contact_key(draft: Draft) -> str:
     who = draft.answer("who")
     return contact_key(who.get("email", ""), who.get("phone", ""), *_debtor(draft))
 
 
-def _ask_for_fee(seen: queries.Picture, number: str, way: str, now: datetime) -> PaymentRequest:
-    offer = next((offer for offer in seen.ways if offer.way == way), None)
-    if offer is None:
-        raise WayNotOffered(way)
+def _ask_for_fee(seen: queries.Picture, number: str, offer: Way, now: datetime) -> PaymentRequest:
     return payments.request_payment(
         reference=f"{ORDERS}{number}",
         purpose="Sperrmüllkarte",
         amount_cents=seen.quote.amount,
-        way=way,
+        way=offer.way,
         pay_by=offer.pay_by,
         ask_until=offer.ask_until,
         debtor=_debtor(seen.draft)[0],

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="order",
-            index=models.Index(fields=["contact_key", "-id"], name="order_by_contact"),
+            index=models.Index(fields=["contact_key", "state"], name="order_by_contact"),
         ),
     ]

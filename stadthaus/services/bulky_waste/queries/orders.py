@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from stadthaus import rows
@@ -120,9 +120,10 @@ def order_of(number: str) -> Order | None:
 
 
 def orders_of_email(email: str) -> list[str]:
-    """The numbers of the newest orders that are answered to this e-mail address (one statement)."""
+    """The numbers of at most five orders that are answered to this e-mail address, open ones first (one statement)."""
     of_address = Order.objects.filter(contact_key=contact_key(email, "", "", ""), channel=Order.Channel.EMAIL)
-    return list(of_address.filter(erased_at=None).order_by("-id").values_list("number", flat=True)[:LINKS_AT_ONCE])
+    open_first = of_address.filter(erased_at=None).order_by(F("ended_at").desc(nulls_first=True), "-id")
+    return list(open_first.values_list("number", flat=True)[:LINKS_AT_ONCE])
 
 
 def items_of(order: Order) -> list[OrderItem]:

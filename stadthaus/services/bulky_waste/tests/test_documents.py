@@ -62,6 +62,7 @@ EVERY_TEMPLATE = (
     "refund_decided",
     "way_changed",
     "fee_back",
+    "link_again",
 )
 
 

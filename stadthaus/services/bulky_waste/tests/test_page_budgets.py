@@ -1,4 +1,4 @@
-"""How often each page of a citizen asks the database: at most 6 statements, the submit 13 (PostgreSQL: 8).
+"""How often each page of a citizen asks the database: at most 6 statements, the submit 13 (PostgreSQL: 3).
 
 Changing an answer that moves a place already held takes 9: the old place is given back, the new one taken.
 
@@ -34,7 +34,7 @@ from stadthaus.services.bulky_waste.tests.walk import draft_page
 
 pytestmark = pytest.mark.usefixtures("town")
 
-A_PAGE, A_PLACE_MOVED, THE_SUBMIT = 6, 9, 13 if connection.vendor == "sqlite" else 8
+A_PAGE, A_PLACE_MOVED, THE_SUBMIT = 6, 9, 13 if connection.vendor == "sqlite" else 3
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from stadthaus.accounts import rate_limits
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.collection_tours import queries as tour_queries
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
@@ -12,6 +13,7 @@ from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.kernel.actors import SYSTEM
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions, queries
+from stadthaus.services.bulky_waste.actions import placing
 from stadthaus.services.bulky_waste.models import Draft, Order
 from stadthaus.services.bulky_waste.tests.factories import again, again_draft, full_draft, make_day, submit
 
@@ -30,7 +32,7 @@ def seen_by_submit(draft: Draft) -> queries.Picture:
     """What the request that submits has read, just before something else happens."""
     opened = queries.open_draft(draft.public_id)
     assert opened is not None
-    return queries.picture(opened.draft, opened.town, NOW, opened.catalogue)
+    return queries.picture(opened.draft, opened.town, LATER, opened.catalogue)
 
 
 def submit_seen(seen: queries.Picture) -> Order:
@@ -76,3 +78,26 @@ def test_a_submit_that_was_too_slow_for_another_one_gets_its_order(day: Collecti
     seen, order = seen_by_submit(draft), submit(draft, now=NOW)
     assert submit_seen(seen).number == order.number
     assert Order.objects.count() == 1
+
+
+def test_a_number_that_was_drawn_before_is_drawn_anew(day: CollectionDay, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = submit(full_draft(day, now=NOW), now=NOW)
+    draft, drawn = full_draft(day, now=NOW, house="14"), iter([first.number, "123456782"])
+    monkeypatch.setattr(placing, "new_number", lambda _: next(drawn))
+    order = submit(draft, now=NOW)
+    assert (order.number, again(order).number) == ("123456782", "123456782")
+    assert Order.objects.count() == PaymentRequest.objects.count() == 2
+    assert not tour_queries.imbalanced_days().exists()
+
+
+def test_a_refusal_at_the_end_leaves_nothing_and_the_next_try_is_free(day: CollectionDay) -> None:
+    def refuse(_litres: int) -> None:
+        rate_limits.allow(name="x", who="y", limit=0, per_seconds=60, now=NOW, or_raise=actions.TooOften())
+
+    seen = seen_by_submit(full_draft(day, now=NOW))
+    amount = seen.quote.amount
+    with pytest.raises(actions.TooOften):
+        actions.place_order(draft=seen.draft, way="online", amount_shown=amount, now=LATER, seen=seen, count=refuse)
+    assert nothing_is_written()
+    assert submit(again_draft(seen.draft), now=LATER).state == "placed"
+    assert not tour_queries.imbalanced_days().exists()

@@ -69,11 +69,11 @@ def _knows_draft(request: HttpRequest, draft: Draft, form: forms.ProveForm, name
 
 @citizen
 def lost_link(request: HttpRequest) -> HttpResponse:
-    """Send the links of somebody's orders to their address; nobody learns here whether there are any."""
+    """Have the links of somebody's orders mailed to them; nobody learns here whether there are any."""
     form = forms.LostLinkForm(request.POST or None)
     if not form.is_valid():
         return page(request, "bulky_waste/own/lost_link.html", {"form": form, "sent": "verschickt" in request.GET})
     if not limits.may(request, "lost_link", limits.LOST_LINKS_PER_HOUR, limits.HOUR):
         return page(request, "bulky_waste/too_often.html", status=429)
-    actions.send_links_again(email=form.cleaned_data["email"], now=timezone.now())
+    actions.ask_for_links(email=form.cleaned_data["email"], now=timezone.now())
     return redirect(f"{request.path}?verschickt=1")

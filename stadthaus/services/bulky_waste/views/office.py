@@ -171,9 +171,9 @@ def _messages(found: Order) -> list[tuple[Message, str]]:
 
 
 def _link_sent_on(day: date, told: Iterable[tuple[Message, str]]) -> bool:
-    return any(
-        message.template.endswith(f".{LINK_AGAIN}") and day_of(message.created_at) == day for message, _ in told
-    )
+    went_out = {Message.State.WAITING, Message.State.SENT}
+    links = [message for message, _ in told if message.template.endswith(f".{LINK_AGAIN}")]
+    return any(day_of(message.created_at) == day and message.state in went_out for message in links)
 
 
 def _is_late_money(found: Order) -> bool:
