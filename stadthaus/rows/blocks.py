@@ -83,7 +83,7 @@ def _as_one(statements: list[_Statement]) -> _Statement:
     """
     parts = ", ".join(f"part_{number} AS ({part.sql})" for number, part in enumerate(statements))
     readers = {number: part.read for number, part in enumerate(statements) if part.read is not None}
-    found = ", ".join(f"(SELECT json_agg(part_{number}) FROM part_{number})" for number in readers)  # noqa: S608  numbers
+    found = ", ".join(f"(SELECT json_agg(part_{number}) FROM part_{number})" for number in readers)  # noqa: S608  our own count
 
     def read(rows: list[tuple[Any, ...]]) -> None:
         for reader, objects in zip(readers.values(), rows[0], strict=True):

@@ -196,10 +196,7 @@ def ask_for_another_day(*, draft: Draft, now: datetime) -> Draft:
     return _save(draft, now)
 
 
-_NOTHING = "SELECT 0"
-
-
-def take(draft: Draft, changes: Mapping[str, Any], read: str = _NOTHING, values: Sequence[Any] = ()) -> Any:
+def take(draft: Draft, changes: Mapping[str, Any], read: str = "SELECT 0", values: Sequence[Any] = ()) -> Any:
     """Write to a draft that is as it was read; its row stays locked until the transaction ends.
 
     Gives what the query `read` finds in the same statement (`rows.change_and_read`). Raises AlreadyOrdered, or leads

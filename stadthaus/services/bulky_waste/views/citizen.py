@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from stadthaus.base_services.collection_tours.documents import PhotoRefused, cle
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, forms, queries
-from stadthaus.services.bulky_waste.documents import PLACES_FOLDER, order_link
+from stadthaus.services.bulky_waste.documents import PLACES_FOLDER
 from stadthaus.services.bulky_waste.forms.when import DAY_IS_FULL, DAY_IS_GONE
 from stadthaus.services.bulky_waste.queries import Picture
 from stadthaus.services.bulky_waste.rules import dates, items
@@ -30,10 +30,10 @@ from stadthaus.services.bulky_waste.views.drafts import (
     back_from,
     remember,
     step_page,
+    to_order,
     to_step,
     unfinished_draft,
 )
-from stadthaus.services.bulky_waste.views.link import remember_proof
 from stadthaus.ui.pages import page, town_of
 
 # One sentence for every reason: nobody learns whether a strange contact has orders.
@@ -288,8 +288,7 @@ def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> 
         return to_step(seen.draft, Step.WHEN)
     except actions.StillOpen as still_open:
         return to_step(seen.draft, still_open.step)
-    link = order_link(order)
-    return remember_proof(HttpResponseRedirect(link), order, link)
+    return to_order(order)
 
 
 def _most_unpaid(request: HttpRequest, seen: Picture) -> int | None:

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -95,18 +95,19 @@ def at_step(step: Step) -> Callable[[PictureView], PictureView]:
                     return to_step(draft, first_open_step(seen.answered))
                 return view(request, seen, **rest)
             except actions.AlreadyOrdered as already:
-                return _to_order(Order.objects.get(number=already.number))
+                return to_order(Order.objects.get(number=already.number))
 
         return guarded
 
     return wrap
 
 
-def _to_order(order: Order) -> HttpResponse:
-    """Whoever clicks twice has just answered all of it; later it may be somebody else at this computer."""
+def to_order(order: Order) -> HttpResponse:
+    """Whoever has just answered all of it, or clicks twice, need not prove it; later it may be somebody else here."""
     link = order_link(order)
+    answer = HttpResponseRedirect(link)  # `redirect` would first look for a page of this name
     is_new = timezone.now() - order.placed_at < JUST_PLACED
-    return remember_proof(redirect(link), order, link) if is_new else redirect(link)
+    return remember_proof(answer, order, link) if is_new else answer
 
 
 def posted(view: PictureView) -> PictureView:
