@@ -36,7 +36,7 @@ class Check:
     """The last page before ordering: where it is and what its form needs."""
 
     path: str
-    amount: str
+    shown: dict[str, str]
 
 
 def any_day(days: Sequence[str]) -> str:
@@ -76,12 +76,13 @@ def choose_things(
 def answer_place(browser: Browser, page: Page) -> Check:
     """Answer where it will stand; gives the last page."""
     page = browser.post(_path_of(page, "platz"), {"place_note": "vor dem Haus"}, "5 place")
-    return Check(_path_of(page, "pruefen"), page.find(r'name="amount_shown"[^>]* value="(\d+)"'))
+    shown = {name: page.find(rf'name="{name}"[^>]* value="(\w+)"') for name in ("amount_shown", "answers_shown")}
+    return Check(_path_of(page, "pruefen"), shown)
 
 
 def submit_fields(check: Check) -> dict[str, str]:
     """What the last page's form sends."""
-    return {"way": "transfer", "from_household": "on", "may_put_there": "on", "amount_shown": check.amount}
+    return {"way": "transfer", "from_household": "on", "may_put_there": "on", **check.shown}
 
 
 def submit(browser: Browser, check: Check) -> Page:

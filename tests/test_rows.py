@@ -226,19 +226,13 @@ def test_a_change_reaches_only_a_row_that_is_still_as_read() -> None:
     assert counts() == [("a", 2), ("b", 4)]
 
 
-def test_a_change_can_read_something_in_the_same_statement(
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
+def test_a_change_can_take_a_lock_in_the_same_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     written = rows.insert(counter("a"))
-    rows.insert(counter("b"))
-    how_many = "SELECT COUNT(*) FROM accounts_ratelimit WHERE name = %s"
     with django_assert_num_queries(2):
-        for count, found in ((1, 2), (9, None)):
-            read = rows.change_and_read(
-                RateLimit, written.pk, {"count": 2}, as_read={"count": count}, read=how_many, values=["test"]
-            )
-            assert read == found
-    assert counts() == [("a", 2), ("b", 1)]
+        for count, changed in ((1, True), (9, False)):
+            as_read = {"count": count}
+            assert rows.change_and_lock(RateLimit, written.pk, {"count": 2}, as_read=as_read, lock="x") is changed
+    assert counts() == [("a", 2)]
 
 
 def test_a_row_whose_key_came_with_a_change_is_written_with_the_others_on_postgresql(
@@ -246,7 +240,7 @@ def test_a_row_whose_key_came_with_a_change_is_written_with_the_others_on_postgr
 ) -> None:
     first = rows.insert(counter("a"))
     with django_assert_num_queries(2 if connection.vendor == "postgresql" else 3), rows.together(AuditEntry):
-        rows.change_and_read(RateLimit, first.pk, {"count": 2}, as_read={}, read="SELECT 1", values=[])
+        rows.change_and_lock(RateLimit, first.pk, {"count": 2}, as_read={}, lock="x")
         written = rows.insert(entry())
         assert written.pk
         rows.gather(write_counters, "b")
@@ -258,7 +252,7 @@ def test_a_row_whose_key_came_with_a_change_is_written_with_the_others_on_postgr
 def test_a_row_can_be_amended_after_it_was_inserted_whether_it_waits_or_not() -> None:
     first = rows.insert(counter("a"))
     with rows.together(CrewDevice):
-        rows.change_and_read(RateLimit, first.pk, {"count": 2}, as_read={}, read="SELECT 1", values=[])
+        rows.change_and_lock(RateLimit, first.pk, {"count": 2}, as_read={}, lock="x")
         waiting, written = rows.insert(device("a")), rows.insert(device("b"))
         rows.amend(waiting, tour="t")
         rows.amend(written, tour="u")

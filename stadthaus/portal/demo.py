@@ -376,7 +376,7 @@ def _order(demo: DemoOrder, street: Street, day: CollectionDay, now: datetime) -
     if demo.channel == Order.Channel.EMAIL:
         contact["email"] = f"{demo.name.split()[0].lower().replace('ö', 'oe')}@demo.example"
     draft = actions.start_draft(where=where, now=now)
-    what = actions.answer(
+    actions.answer(
         draft=draft,
         page="what",
         answers={"lines": [line.as_data() for line in demo.lines], "within_limits": True},
@@ -385,8 +385,9 @@ def _order(demo: DemoOrder, street: Street, day: CollectionDay, now: datetime) -
     actions.answer(draft=draft, page="who", answers=contact, now=now)
     actions.answer(draft=draft, page="place", answers={"place_note": demo.place}, now=now)
     actions.choose_day(draft=draft, day_id=day.pk, now=now)
-    quote = queries.picture(what, town.current(), now).quote
-    return actions.place_order(draft=draft, way="transfer", amount_shown=quote.amount, now=now)
+    draft.refresh_from_db()
+    shown = queries.picture(draft, town.current(), now).shown
+    return actions.place_order(draft=draft, way="transfer", shown=shown, now=now)
 
 
 def _days_ahead(district: str, now: datetime) -> QuerySet[CollectionDay]:

@@ -11,7 +11,7 @@ from stadthaus.rows.reads import Given, Prepared
 from stadthaus.rows.writes import (
     amend,
     change,
-    change_and_read,
+    change_and_lock,
     change_or_raise,
     delete,
     insert,
@@ -25,7 +25,7 @@ __all__ = [
     "Reader",
     "amend",
     "change",
-    "change_and_read",
+    "change_and_lock",
     "change_or_raise",
     "delete",
     "gather",

@@ -46,7 +46,7 @@ def together(*draw: type[Model]) -> Iterator[None]:
     Until then the rows are not there. An inner block leaves its rows to the outer one; an error takes them all along.
     What is read at the end can raise there: whoever handles it stands outside the block.
 
-    For one row of each model of `draw`, PostgreSQL gives the key along with the block's `change_and_read`: whoever
+    For one row of each model of `draw`, PostgreSQL gives the key along with the block's `change_and_lock`: whoever
     needs the key has it, and the row itself waits with the others.
     """
     if _block.get() is not None:

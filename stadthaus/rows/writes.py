@@ -116,27 +116,26 @@ def _raise_if_none(refusal: Exception) -> Reader:
     return read
 
 
-def change_and_read(
-    model: type[Model],
-    pk: Any,
-    changes: Mapping[str, Any],
-    *,
-    as_read: Mapping[str, Any],
-    read: str,
-    values: Sequence[Any],
-) -> Any:
-    """Like `change`, and read one thing more in the same statement: a query in SQL, of a fixed text, that finds one.
+def change_and_lock(
+    model: type[Model], pk: Any, changes: Mapping[str, Any], *, as_read: Mapping[str, Any], lock: str = ""
+) -> bool:
+    """Like `change`, and then wait until nobody else has the lock of this name (one statement; "" for none).
 
-    None if the row is not `as_read` any more.
+    It is kept until the transaction ends; what the next statement reads is as its last owner left it. On SQLite
+    whoever writes is alone anyway. The keys that the block draws come along.
     """
     sql, given = _update(model, pk, changes, as_read)
+    more, values = "", []
+    if connection.vendor == "postgresql":
+        more, values = _keys_sql(draws()), [lock] if lock else []
+        more += ", pg_advisory_xact_lock(hashtextextended(%s, 0))" if lock else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} RETURNING ({read}){_keys_sql(draws())}", [*given, *values])
+        cursor.execute(f"{sql} RETURNING 1{more}", [*given, *values])
         found = cursor.fetchone()
     if found is None:
-        return None
-    keep_keys(found[1:])
-    return found[0]
+        return False
+    keep_keys(found[1 : 1 + len(draws())])
+    return True
 
 
 def _update(

@@ -35,11 +35,12 @@ from stadthaus.base_services.payments.models import (
     RefundOrder,
 )
 from stadthaus.kernel.actors import Actor
-from stadthaus.services.bulky_waste import actions
+from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.models import Draft, Order
 from stadthaus.services.bulky_waste.views import drafts as draft_pages
 from stadthaus.services.bulky_waste.views import link as link_pages
+from stadthaus.town import queries as town
 
 TREASURY = Actor(kind="staff", label="Timo Treu")
 STOPS = 10_000
@@ -163,14 +164,20 @@ def _placed(count: int, way: str) -> tuple[CollectionDay, list[Order]]:
     now = timezone.now()
     day = _new_day(10**6)
     made = [_draft(day, 1000, now) for _ in range(count)]
-    placed = [actions.place_order(draft=draft, way=way, amount_shown=1500, now=now) for draft in made]
+    placed = [actions.place_order(draft=draft, way=way, shown=_shown(draft), now=now) for draft in made]
     return day, placed
+
+
+def _shown(draft: Draft) -> queries.Shown:
+    return queries.picture(draft, town.current(), timezone.now()).shown
 
 
 def _open_draft(draft: Draft) -> dict[str, Any]:
     signer = get_cookie_signer(salt=draft_pages.COOKIE + draft_pages.SALT)
     path = reverse("bulky_waste:check", args=[draft.public_id])
-    return {"id": draft.pk, "path": path, "cookies": {draft_pages.COOKIE: signer.sign(draft.public_id)}}
+    shown = _shown(draft)
+    page = {"amount_shown": str(shown.amount), "answers_shown": shown.answers}
+    return {"id": draft.pk, "path": path, "page": page, "cookies": {draft_pages.COOKIE: signer.sign(draft.public_id)}}
 
 
 def _open_order(order: Order) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from tests.server import Server, free_port, web
 PEOPLE, PLACES, LITRES = 200, 50, 1000
 FEWER_PEOPLE, FEWER_PLACES = 60, 15
 LAST_LITRES = 1500
-ORDER = {"way": "online", "from_household": "on", "may_put_there": "on", "amount_shown": "1500"}
+ORDER = {"way": "online", "from_household": "on", "may_put_there": "on"}
 
 
 def submits(prepared: dict[str, Any]) -> list[Send]:
-    return [Send(draft["path"], draft["cookies"], ORDER) for draft in prepared["drafts"]]
+    return [Send(draft["path"], draft["cookies"], ORDER | draft["page"]) for draft in prepared["drafts"]]
 
 
 def choices(prepared: dict[str, Any]) -> list[Send]:

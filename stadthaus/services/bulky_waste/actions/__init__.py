@@ -45,7 +45,7 @@ from stadthaus.services.bulky_waste.actions.orders import (
     tell_result,
 )
 from stadthaus.services.bulky_waste.actions.placing import (
-    PriceChanged,
+    NotAsShown,
     StillOpen,
     TooManyUnpaid,
     WayNotOffered,
@@ -56,8 +56,8 @@ from stadthaus.services.bulky_waste.actions.placing import (
 __all__ = [
     "AlreadyOrdered",
     "Edit",
+    "NotAsShown",
     "NothingHappenedYet",
-    "PriceChanged",
     "StillOpen",
     "TooLate",
     "TooManyUnpaid",

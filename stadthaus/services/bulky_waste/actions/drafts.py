@@ -1,11 +1,11 @@
 """Answers of somebody who is still ordering.
 
-Lock order: the draft first, then places and, if one must be taken anew, its day (`collection_tours.actions`), then
-what a `count` writes. What an order inserts waits for nobody.
+Lock order: the draft first, then its contact, then places and, if one must be taken anew, its day
+(`collection_tours.actions`), then what a `count` writes. What an order inserts waits for nobody.
 """
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -196,20 +196,17 @@ def ask_for_another_day(*, draft: Draft, now: datetime) -> Draft:
     return _save(draft, now)
 
 
-def take(draft: Draft, changes: Mapping[str, Any], read: str = "SELECT 0", values: Sequence[Any] = ()) -> Any:
-    """Write to a draft that is as it was read; its row stays locked until the transaction ends.
+def take(draft: Draft, changes: Mapping[str, Any], lock: str = "") -> None:
+    """Write to a draft that is as it was read; its row stays locked until the transaction ends, and so does `lock`.
 
-    Gives what the query `read` finds in the same statement (`rows.change_and_read`). Raises AlreadyOrdered, or leads
-    to a new start (`again_if_changed`).
+    Raises AlreadyOrdered, or leads to a new start (`again_if_changed`).
     """
     as_read = {"version": draft.version, "order_id": None}
     new = {**changes, "version": draft.version + 1}
-    found = rows.change_and_read(Draft, draft.pk, new, as_read=as_read, read=read, values=values)
-    if found is None:
+    if not rows.change_and_lock(Draft, draft.pk, new, as_read=as_read, lock=lock):
         check_as_read(draft)
         raise Changed
     draft.version += 1
-    return found
 
 
 def check_as_read(draft: Draft) -> None:

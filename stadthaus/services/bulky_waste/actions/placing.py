@@ -35,7 +35,6 @@ from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, ORDERS, REMIND_
 from stadthaus.services.bulky_waste.rules import dates
 from stadthaus.services.bulky_waste.rules.contact import contact_key
 from stadthaus.services.bulky_waste.rules.names import surname_first
-from stadthaus.services.bulky_waste.rules.pricing import Quote
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.services.bulky_waste.rules.steps import Step, first_open_step
 from stadthaus.town import queries as town_queries
@@ -43,17 +42,16 @@ from stadthaus.town.queries import Town
 from stadthaus.work import actions as work
 
 # Orders that nobody pays keep room from others until they lapse.
-_UNPAID = "SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND contact_key = %s"
+_UNPAID = "SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND contact_key = %s AND number <> %s"
 
 
-class PriceChanged(Exception):
-    """The amount is not the one the citizen saw; nothing was ordered."""
+class NotAsShown(Exception):
+    """What would be ordered is not what the citizen saw; nothing was ordered. `seen` is how it is now."""
 
-    def __init__(self, shown: int, quote: Quote, fee_per_card: int) -> None:
-        super().__init__(f"{shown} -> {quote.amount}")
+    def __init__(self, shown: queries.Shown, seen: queries.Picture) -> None:
+        super().__init__(f"{shown} -> {seen.shown}")
         self.shown = shown
-        self.quote = quote
-        self.is_of_list = shown % fee_per_card == 0  # so many cards of today's fee: another tab changed the list
+        self.seen = seen
 
 
 class StillOpen(Exception):
@@ -76,7 +74,7 @@ def place_order(
     *,
     draft: Draft,
     way: str,
-    amount_shown: int,
+    shown: queries.Shown,
     now: datetime,
     seen: queries.Picture | None = None,
     most_unpaid: int | None = None,
@@ -84,10 +82,10 @@ def place_order(
 ) -> Order:
     """Place the order: ask for the fee, take the place, write it down, tell the orderer. Once per draft.
 
-    The second time gives the first order. `seen` is the picture this very request has drawn; it is
-    drawn anew if the draft has changed since. With `most_unpaid` unpaid orders of the same contact there
-    is no further one; None for the town's own people, who order for others. `count` counts the order in
-    the same transaction and may refuse it by raising.
+    The second time gives the first order. Ordered is only what was `shown`. `seen` is the picture this very request
+    has drawn; it is drawn anew if the draft has changed since. With `most_unpaid` unpaid orders of the same contact
+    there is no further one; None for the town's own people, who order for others. `count` counts the order in the
+    same transaction and may refuse it by raising.
     """
     while True:
         number = new_number(secrets.randbelow)
@@ -96,7 +94,7 @@ def place_order(
                 draft=draft,
                 number=number,
                 way=way,
-                amount_shown=amount_shown,
+                shown=shown,
                 now=now,
                 seen=seen,
                 most_unpaid=most_unpaid,
@@ -116,7 +114,7 @@ def _place(
     draft: Draft,
     number: str,
     way: str,
-    amount_shown: int,
+    shown: queries.Shown,
     now: datetime,
     seen: queries.Picture | None,
     most_unpaid: int | None,
@@ -125,13 +123,14 @@ def _place(
     or_raise: Exception | None = Changed()
     if seen is None or seen.draft is not draft:
         seen, or_raise = queries.picture(draft, town_queries.current(), now), None
-    offer = _checked(seen, way, amount_shown)
+    offer = _checked(seen, way, shown)
     assert seen.day is not None
-    # Before all other writes: whoever presses twice waits here and is told the number.
-    unpaid = take(draft, {"order_id": number}, read=_UNPAID, values=[_contact_key(draft)])
-    if most_unpaid is not None and unpaid >= most_unpaid:
-        raise TooManyUnpaid
-
+    # Before all other writes: whoever presses twice waits here and is told the number, and whoever orders several
+    # things at once waits for the order before.
+    contact = _contact_key(draft)
+    take(draft, {"order_id": number}, lock=f"{ORDERS}{contact}")
+    if most_unpaid is not None:
+        rows.gather(_count_unpaid, (contact, number, most_unpaid))
     payment = _ask_for_fee(seen, number, offer, now)
     booking = tours.book(
         held_as=draft.hold_reference,
@@ -150,19 +149,32 @@ def _place(
     return order
 
 
-def _checked(seen: queries.Picture, way: str, amount_shown: int) -> Way:
-    """The way to pay as it is offered, if all is answered and the price is the one shown."""
+def _checked(seen: queries.Picture, way: str, shown: queries.Shown) -> Way:
+    """The way to pay as it is offered, if all is answered and this is what was shown."""
     open_step = first_open_step(seen.answered)
     offer = next((offer for offer in seen.ways if offer.way == way), None)
     refusal: Exception | None = None
     if open_step is not Step.CHECK:
         refusal = StillOpen(open_step)
-    elif seen.quote.amount != amount_shown:
-        refusal = PriceChanged(amount_shown, seen.quote, seen.tariff.fee_per_card)
+    elif seen.shown != shown:
+        refusal = NotAsShown(shown, seen)
     if offer and not refusal:
         return offer
     check_as_read(seen.draft)  # the second press is told the number, whatever has changed since the first
     raise refusal or WayNotOffered(way)
+
+
+def _count_unpaid(orders: list[tuple[str, str, int]]) -> None:
+    for contact, number, most in orders:
+        rows.run(_UNPAID, [contact, number], _refuse_from(most))
+
+
+def _refuse_from(most: int) -> rows.Reader:
+    def read(found: list[tuple[Any, ...]]) -> None:
+        if found[0][0] >= most:
+            raise TooManyUnpaid
+
+    return read
 
 
 def _contact_key(draft: Draft) -> str:

@@ -9,6 +9,7 @@ from django import forms
 from stadthaus.base_services.payments.rules.accounts import Account, read_iban, why_unreadable
 from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.services.bulky_waste.documents import until_words
+from stadthaus.services.bulky_waste.queries import Shown
 from stadthaus.town.queries import Town
 from stadthaus.ui.forms import Card, CardSelect, NameField, PlainTextField, WholeNumberField
 
@@ -54,10 +55,17 @@ class CheckForm(WayForm):
         ),
     )
 
+    answers_shown = forms.CharField(required=False)  # without it nothing was shown
+
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["from_household"].label = town.text("bulky_waste.declaration.household")
         self.fields["may_put_there"].label = town.text("bulky_waste.declaration.permission")
+
+    @property
+    def shown(self) -> Shown:
+        """What the page showed."""
+        return Shown(self.cleaned_data["amount_shown"], self.cleaned_data["answers_shown"])
 
 
 class RefundAccountForm(forms.Form):

@@ -16,6 +16,7 @@ from stadthaus.services.bulky_waste.queries.days import (
 from stadthaus.services.bulky_waste.queries.drafts import (
     Opened,
     Picture,
+    Shown,
     is_offered,
     offered_days,
     open_draft,
@@ -72,6 +73,7 @@ __all__ = [
     "HistoryLine",
     "Opened",
     "Picture",
+    "Shown",
     "TourStop",
     "cancel_until",
     "cards_of",

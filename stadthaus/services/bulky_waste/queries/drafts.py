@@ -1,8 +1,10 @@
 """A draft with everything computed from its answers."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 
 from stadthaus import rows
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
@@ -52,6 +54,13 @@ class Picture:
         """The ways to pay that still end before the cut-off of the day chosen; none without a day."""
         return ways_to_pay(self.day, self.town, self.now) if self.day else []
 
+    @cached_property
+    def shown(self) -> "Shown":
+        """What the last page shows of this order."""
+        answers = [self.draft.answer(page) for page in ("where", "who", "place")]
+        shown = [answers, [line.line.as_data() for line in self.lines], str(self.day and self.day.date)]
+        return Shown(self.quote.amount, sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16])
+
     @property
     def held_until(self) -> datetime | None:
         """Until when the place is reserved; None if it is not, or not any more."""
@@ -67,6 +76,14 @@ class Picture:
     def example(self) -> items.Item | None:
         """Something everyday that still fits on the card."""
         return items.example_that_fits(self.quote.free_litres, everyday(self.catalogue, self.limits))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What somebody has seen and so orders: the amount in cents, and a fingerprint of the answers (16 hex digits)."""
+
+    amount: int
+    answers: str
 
 
 @dataclass(frozen=True)

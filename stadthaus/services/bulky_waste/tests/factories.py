@@ -1,6 +1,7 @@
 """A town, collection days and real orders, placed and paid through the actions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def place_order(
     )
     draft.refresh_from_db()
     seen = queries.picture(draft, town.current(), at)
-    return actions.place_order(draft=draft, way=way, amount_shown=seen.quote.amount, now=at)
+    return actions.place_order(draft=draft, way=way, shown=seen.shown, now=at)
 
 
 def pay(order: Order, now: datetime | None = None) -> Order:
@@ -193,8 +194,10 @@ def full_draft(
 
 def submit(draft: Draft, *, now: datetime, way: str = "online", amount: int | None = None) -> Order:
     """The last page is sent; `amount` is what the page showed, if not what it costs now."""
-    shown = queries.picture(again_draft(draft), town.current(), now).quote.amount if amount is None else amount
-    return actions.place_order(draft=draft, way=way, amount_shown=shown, now=now)
+    shown = queries.picture(again_draft(draft), town.current(), now).shown
+    if amount is not None:
+        shown = replace(shown, amount=amount)
+    return actions.place_order(draft=draft, way=way, shown=shown, now=now)
 
 
 def again_draft(draft: Draft) -> Draft:

@@ -247,7 +247,7 @@ def test_an_amount_that_no_page_can_have_shown_is_not_said_again(
 def test_other_fields_put_into_the_form_have_no_effect(browser: Browser, day: CollectionDay) -> None:
     draft = walk.to_check(browser, day)
     other = make_day(today() + timedelta(days=35))
-    data = {"way": "online", "from_household": "on", "may_put_there": "on", "amount_shown": "1500"}
+    data = {**browser.form_with("way").values, "way": "online", "from_household": "on", "may_put_there": "on"}
     smuggled = {"day": str(other.pk), "amount": "1", "litres": "1", "state": "confirmed", "held_until": "2099"}
     browser.post(draft_page(draft, "pruefen"), {**data, **smuggled})
     order = Order.objects.get()
@@ -294,15 +294,46 @@ def test_a_list_that_another_tab_made_longer_is_not_called_a_new_fee(browser: Br
     form = browser.form_with("amount_shown")
     actions.edit_lines(draft=Draft.objects.get(), edit=lambda _: [Line("sofa-3-seater", 2)], now=timezone.now())
     browser.send(form, {"way": "transfer", "from_household": "on", "may_put_there": "on"})
-    assert "Ihre Liste hat sich inzwischen geändert: Sie kostet jetzt 30,00" in browser.text
+    assert "Ihre Angaben haben sich inzwischen geändert" in browser.text
+    assert "Die Gebühr hat sich" not in browser.text
+    assert "Ihre Bestellung kostet jetzt 30,00" in browser.text
     assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["where", "what", "who", "when", "place"])
+def test_what_another_tab_changed_is_shown_before_it_is_ordered(
+    browser: Browser, day: CollectionDay, page: str
+) -> None:
+    draft, now = walk.to_check(browser, day), timezone.now()
+    form = browser.form_with("amount_shown")
+    changed = {**draft.answer(page), "house": "14", "name": "Erika Neu", "place_note": "an der Ecke"}
+    if page == "when":
+        actions.choose_day(draft=draft, day_id=make_day(today() + timedelta(days=35)).pk, now=now)
+    elif page == "what":
+        actions.edit_lines(draft=draft, edit=lambda _: [Line("chair", 1)], now=now)
+    else:
+        actions.answer(draft=draft, page=page, answers=changed, now=now)
+    browser.send(form, {"way": "transfer", "from_household": "on", "may_put_there": "on"})
+    assert "Ihre Angaben haben sich geändert" in browser.text
+    assert not Order.objects.exists()
+    again = browser.form_with("amount_shown")
+    browser.send(again, {"way": "transfer", "from_household": "on", "may_put_there": "on"})
+    assert browser.path == order_link(Order.objects.get())
+
+
+def test_an_answer_given_again_as_it_was_changes_nothing(browser: Browser, day: CollectionDay) -> None:
+    draft = walk.to_check(browser, day)
+    form = browser.form_with("amount_shown")
+    actions.answer(draft=draft, page="who", answers=draft.answer("who"), now=timezone.now())
+    browser.send(form, {"way": "transfer", "from_household": "on", "may_put_there": "on"})
+    assert browser.path == order_link(Order.objects.get())
 
 
 def test_a_fee_that_changed_between_two_pages_is_shown_before_it_counts(browser: Browser, day: CollectionDay) -> None:
     walk.to_check(browser, day)
     enter_rule("bulky_waste.fee_per_card", 1800)
     walk.check(browser)
-    assert "Die Gebühr hat sich inzwischen geändert: Ihre Bestellung kostet jetzt 18,00" in browser.text
+    assert "Die Gebühr hat sich inzwischen geändert. Ihre Bestellung kostet jetzt 18,00" in browser.text
     assert not Order.objects.exists()
     walk.check(browser)
     assert Order.objects.get().amount == 1800

@@ -15,7 +15,7 @@ from stadthaus.accounts.tests.factories import make_person
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.kernel.actors import CITIZEN
 from stadthaus.kernel.calendars import BERLIN
-from stadthaus.services.bulky_waste import actions
+from stadthaus.services.bulky_waste import actions, queries
 from stadthaus.services.bulky_waste.actions import TooManyUnpaid
 from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.models import Draft, Order
@@ -26,6 +26,7 @@ from stadthaus.services.bulky_waste.tests.browser import Browser
 from stadthaus.services.bulky_waste.tests.factories import full_draft, make_day, make_street, pay, submit, today
 from stadthaus.services.bulky_waste.tests.walk import draft_page, enter_rule, step_of
 from stadthaus.services.bulky_waste.views import limits
+from stadthaus.town import queries as town_queries
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -54,7 +55,8 @@ def unpaid(day: CollectionDay, number: int, *, house: str = "{}", who: dict[str,
 
 def order_again(day: CollectionDay, *, house: str = "99", who: dict[str, str] | None = None) -> Order:
     draft = full_draft(day, now=NOW, who=who, house=house)
-    return actions.place_order(draft=draft, way="transfer", amount_shown=1500, now=NOW, most_unpaid=MOST)
+    shown = queries.picture(draft, town_queries.current(), NOW).shown
+    return actions.place_order(draft=draft, way="transfer", shown=shown, now=NOW, most_unpaid=MOST)
 
 
 # Unpaid orders

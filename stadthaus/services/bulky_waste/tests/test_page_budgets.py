@@ -133,9 +133,9 @@ def test_choosing_another_day(browser: Browser) -> None:
 
 @pytest.mark.parametrize("way", ["online", "transfer", "counter"])
 def test_placing_the_order(browser: Browser, way: str) -> None:
-    path = draft_page(Draft.objects.get(), "pruefen")
-    data = {"way": way, "from_household": "on", "may_put_there": "on", "amount_shown": "1500"}
-    within(THE_SUBMIT, statements(lambda: browser.client.post(path, data)))
+    form = browser.open(draft_page(Draft.objects.get(), "pruefen")).form_with("amount_shown")
+    data = {**form.values, "way": way, "from_household": "on", "may_put_there": "on"}
+    within(THE_SUBMIT, statements(lambda: browser.client.post(form.action, data)))
     assert Order.objects.count() == 1
 
 

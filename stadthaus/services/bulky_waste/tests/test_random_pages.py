@@ -108,6 +108,7 @@ FIELDS: dict[str, dict[str, list[str]]] = {
         "from_household": ["on"],
         "may_put_there": ["on"],
         "amount_shown": ["1500", "3000"],
+        "answers_shown": ["", "0123456789abcdef"],
     },
     "spaeter": {"anything": ["1"]},
 }

@@ -36,8 +36,7 @@ def seen_by_submit(draft: Draft) -> queries.Picture:
 
 
 def submit_seen(seen: queries.Picture) -> Order:
-    amount = seen.quote.amount
-    return actions.place_order(draft=seen.draft, way="online", amount_shown=amount, now=LATER, seen=seen)
+    return actions.place_order(draft=seen.draft, way="online", shown=seen.shown, now=LATER, seen=seen)
 
 
 def nothing_is_written() -> bool:
@@ -95,9 +94,8 @@ def test_a_refusal_at_the_end_leaves_nothing_and_the_next_try_is_free(day: Colle
         rate_limits.allow(name="x", who="y", limit=0, per_seconds=60, now=NOW, or_raise=actions.TooOften())
 
     seen = seen_by_submit(full_draft(day, now=NOW))
-    amount = seen.quote.amount
     with pytest.raises(actions.TooOften):
-        actions.place_order(draft=seen.draft, way="online", amount_shown=amount, now=LATER, seen=seen, count=refuse)
+        actions.place_order(draft=seen.draft, way="online", shown=seen.shown, now=LATER, seen=seen, count=refuse)
     assert nothing_is_written()
     assert submit(again_draft(seen.draft), now=LATER).state == "placed"
     assert not tour_queries.imbalanced_days().exists()

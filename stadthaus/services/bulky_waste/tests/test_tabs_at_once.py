@@ -22,7 +22,7 @@ from stadthaus.services.bulky_waste.tests import factories
 from stadthaus.town import queries as town
 
 # What a tab may be told: the place is gone, a page is open again, the draft is an order already.
-TOLD = (NoPlace, actions.AlreadyOrdered, actions.StillOpen, actions.PriceChanged)
+TOLD = (NoPlace, actions.AlreadyOrdered, actions.StillOpen, actions.NotAsShown)
 DRAFTS, TABS = 3, 300
 
 
@@ -97,4 +97,4 @@ def answer_place(draft_id: int, now: datetime) -> None:
 def submit(draft_id: int, now: datetime) -> None:
     draft = Draft.objects.get(pk=draft_id)
     seen = queries.picture(draft, town.current(), now)
-    actions.place_order(draft=draft, way="transfer", amount_shown=seen.quote.amount, now=now, seen=seen)
+    actions.place_order(draft=draft, way="transfer", shown=seen.shown, now=now, seen=seen)

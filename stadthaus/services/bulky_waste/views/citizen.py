@@ -246,20 +246,28 @@ def _new_photo(request: HttpRequest, form: forms.PlaceForm) -> str | None:
 @at_step(Step.CHECK)
 def check(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Page 6: all answers, the amount with its source, the way of paying; placing the order."""
+    form = _check_form(request, seen)
+    if not form.is_valid():
+        return _check_page(request, seen, form)
+    try:
+        return _place_order(request, seen, form)
+    except actions.NotAsShown as other:
+        return _check_page(request, other.seen, _check_form(request, other.seen), other=other)
+    except actions.WayNotOffered:
+        form.add_error("way", str(form.fields["way"].error_messages["invalid_choice"]))
+        return _check_page(request, seen, form)
+    except (actions.TooManyUnpaid, actions.TooOften):
+        return _check_page(request, seen, form, refusal=NOT_ONLINE.format(phone=_phone(seen)))
+
+
+def _check_form(request: HttpRequest, seen: Picture) -> forms.CheckForm:
+    only_way = seen.ways[0].way if len(seen.ways) == 1 else None
+    return forms.CheckForm(request.POST or None, ways=seen.ways, town=seen.town, initial={"way": only_way})
+
+
+def _check_page(request: HttpRequest, seen: Picture, form: forms.CheckForm, **said: Any) -> HttpResponse:
     assert seen.day is not None
-    initial = {"way": seen.ways[0].way if len(seen.ways) == 1 else None}
-    form = forms.CheckForm(request.POST or None, ways=seen.ways, town=seen.town, initial=initial)
-    context = {"form": form, "ways": seen.ways, **_terms(seen, seen.day)}
-    if form.is_valid():
-        try:
-            return _place_order(request, seen, form)
-        except actions.PriceChanged as change:
-            context["price_change"] = change
-        except actions.WayNotOffered:
-            form.add_error("way", str(form.fields["way"].error_messages["invalid_choice"]))
-        except (actions.TooManyUnpaid, actions.TooOften):
-            context["refusal"] = NOT_ONLINE.format(phone=_phone(seen))
-    return step_page(request, seen, Step.CHECK, context)
+    return step_page(request, seen, Step.CHECK, {"form": form, **said, **_terms(seen, seen.day)})
 
 
 def _terms(seen: Picture, day: CollectionDay) -> dict[str, Any]:
@@ -277,7 +285,7 @@ def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> 
         order = actions.place_order(
             draft=seen.draft,
             way=data["way"],
-            amount_shown=data["amount_shown"],
+            shown=form.shown,
             now=seen.now,
             seen=seen,
             most_unpaid=_most_unpaid(request, seen),

@@ -1,0 +1,61 @@
+"""One contact that submits many orders in the same second: as many stay unpaid as may, and no more."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from stadthaus import rows
+from stadthaus.base_services.collection_tours import queries as tours_queries
+from stadthaus.base_services.collection_tours.tests.crowd import all_at_once, alone, shared_database
+from stadthaus.services.bulky_waste import actions, queries
+from stadthaus.services.bulky_waste.models import Draft, Order
+from stadthaus.services.bulky_waste.tests import factories
+from stadthaus.town import queries as town
+
+MOST, TABS = 3, 12
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def drafts(tmp_path: Path) -> Iterator[list[int]]:
+    """Finished drafts for a house each, all answered to the same mail address."""
+    factories.make_town()
+    day, now = factories.make_day(factories.today() + timedelta(days=28), litres=90_000), timezone.now()
+    made = [factories.full_draft(day, now=now, house=str(number + 1)).pk for number in range(TABS)]
+    with shared_database(tmp_path):
+        yield made
+
+
+def submit(draft_id: int, meanwhile: Callable[[], Any] = lambda: None) -> Order:
+    """Place an order; `meanwhile` happens between taking the draft and writing the rest."""
+    now, draft = timezone.now(), Draft.objects.get(pk=draft_id)
+    seen = queries.picture(draft, town.current(), now)
+    return actions.place_order(
+        draft=draft, way="transfer", shown=seen.shown, now=now, most_unpaid=MOST, count=lambda _: meanwhile()
+    )
+
+
+def placed(answers: list[Order | Exception]) -> int:
+    surprises = [answer for answer in answers if not isinstance(answer, Order | actions.TooManyUnpaid)]
+    assert surprises == []
+    return sum(isinstance(answer, Order) for answer in answers)
+
+
+def test_of_many_submits_at_once_as_many_are_placed_as_may_be_unpaid(drafts: list[int]) -> None:
+    assert placed(all_at_once([partial(submit, draft) for draft in drafts])) == MOST
+    assert alone(Order.objects.count) == MOST
+    assert not alone(lambda: list(tours_queries.imbalanced_days()))
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_without_the_lock_all_of_them_would_be_placed(drafts: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    together, take = Barrier(TABS), rows.change_and_lock
+    monkeypatch.setattr(rows, "change_and_lock", lambda *given, **named: take(*given, **{**named, "lock": ""}))
+    assert placed(all_at_once([partial(submit, draft, partial(together.wait, 10)) for draft in drafts])) == TABS
