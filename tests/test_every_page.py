@@ -27,7 +27,7 @@ NOT_A_PAGE = {
         messages:make_print_run messages:mark_printed messages:told messages:not_reached
         messages:send_again messages:told_otherwise portal:try_again""",
     "changes something and leads on; if that is refused, a page says so that is inspected elsewhere": """
-        bulky_waste:crew_collected bulky_waste:crew_undo
+        bulky_waste:add_item bulky_waste:crew_collected bulky_waste:crew_undo
         payments:declare_unpaid payments:accept_overpayment payments:refund_without_date payments:redeem_paper_card
         payments:take_second_transfer
         payments:approve_refund payments:refuse_refund payments:mark_refunded payments:hand_out

@@ -70,7 +70,7 @@ def test_messages(inspector: Inspector) -> None:
 
 
 @pytest.mark.inspects("bulky_waste:begin", "bulky_waste:where", "bulky_waste:what", "bulky_waste:own_item")
-@pytest.mark.inspects("bulky_waste:add_item", "bulky_waste:what_done")
+@pytest.mark.inspects("bulky_waste:electrical", "bulky_waste:what_done")
 def test_the_first_two_pages_of_an_order(citizen: Citizen, inspector: Inspector) -> None:
     page = citizen.page
     inspector.visit("/sperrmuell/bestellen/")
@@ -101,7 +101,7 @@ def test_the_first_two_pages_of_an_order(citizen: Citizen, inspector: Inspector)
     inspector.look("what, errors")
 
 
-@pytest.mark.inspects("bulky_waste:add_item")
+@pytest.mark.inspects("bulky_waste:electrical")
 def test_where_our_scripts_do_not_arrive_a_question_is_a_page_of_its_own(citizen: Citizen, inspect: Inspect) -> None:
     citizen.page.route("**/*.js", lambda request: request.abort())
     page = citizen.where().page

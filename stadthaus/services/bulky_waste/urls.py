@@ -20,6 +20,7 @@ _of_draft = [
     path("wo/", citizen.where, name="where"),
     path("was/", things.what, name="what"),
     path("was/hinzufuegen/", things.add_item, name="add_item"),
+    path("was/elektrisch/<slug:key>/", things.electrical, name="electrical"),
     path("was/<slug:line>/anzahl/", things.count_item, name="count_item"),
     path("was/<slug:line>/form/", things.turn_item, name="turn_item"),
     path("was/eigenes/", things.own_item, name="own_item"),

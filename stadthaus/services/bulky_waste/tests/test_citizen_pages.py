@@ -308,6 +308,26 @@ def test_furniture_with_a_motor_is_an_appliance(browser: Browser, day: Collectio
     assert Draft.objects.get().lines == []
 
 
+@pytest.mark.parametrize("answer", [{}, {"electrical": "yes"}])
+def test_the_question_about_a_motor_can_be_gone_back_to_and_reloaded(
+    browser: Browser, day: CollectionDay, answer: dict[str, str]
+) -> None:
+    del day
+    walk.where(browser)
+    path = draft_page(Draft.objects.get(), "was/hinzufuegen")
+    led_to = browser.client.post(path, {"item": "recliner", **answer}).headers["Location"]
+    assert browser.open(led_to).response.status_code == 200
+    assert browser.open(led_to).heading in {"Noch eine Frage: Fernsehsessel", "Dann ist es ein Elektrogerät"}
+
+
+@pytest.mark.parametrize("key", ["chair", "nonsense"])
+def test_nothing_is_asked_about_what_has_no_motor(browser: Browser, day: CollectionDay, key: str) -> None:
+    del day
+    walk.where(browser)
+    browser.open(draft_page(Draft.objects.get(), f"was/elektrisch/{key}"))
+    assert browser.heading == "Was soll abgeholt werden?"
+
+
 @pytest.mark.parametrize("word", ["Kühlschrank", "Badewanne", "Fliesen"])
 def test_what_is_not_bulky_waste_is_said_before_anything_is_offered(
     browser: Browser, day: CollectionDay, word: str

@@ -83,10 +83,22 @@ def add_item(request: HttpRequest, seen: Picture) -> HttpResponse:
         return _refused(request, seen, f"{item.name}: am Stück zu lang für die Abfuhr.")
     answer = request.POST.get("electrical")
     if item.asks_electrical and answer != "no":
-        context = {"seen": seen, "draft": seen.draft, "item": item, "answered_yes": answer == "yes"}
-        return page(request, "bulky_waste/order/electrical.html", context)
+        question = reverse("bulky_waste:electrical", args=[seen.draft.public_id, item.key])
+        return redirect(f"{question}?antwort=ja" if answer == "yes" else question)
     new = items.Line(item.key, 1, dismantled=offer is Offer.DISMANTLED)
     return _edit(request, seen, lambda lines: items.with_added(lines, new), to_list=True)
+
+
+@citizen
+@require_safe
+@at_step(Step.WHAT)
+def electrical(request: HttpRequest, seen: Picture, key: str) -> HttpResponse:
+    """Whether something electrical is built in; and for whom it is, that such a thing is no bulky waste."""
+    item = seen.catalogue.items.get(key)
+    if item is None or not item.asks_electrical:
+        return redirect("bulky_waste:what", seen.draft.public_id)
+    context = {"seen": seen, "draft": seen.draft, "item": item, "answered_yes": request.GET.get("antwort") == "ja"}
+    return page(request, "bulky_waste/order/electrical.html", context)
 
 
 @citizen
