@@ -102,6 +102,7 @@ class WaiverForm(forms.Form):
         max_length=500,
         rows=3,
         help_text="Eine zweite Person entscheidet. Keine Angaben zur Gesundheit oder zu Sozialleistungen.",
+        error_messages={"required": "Bitte schreiben Sie, warum die Gebühr erlassen werden soll."},
     )
 
 

@@ -28,6 +28,7 @@ SEND_LINKS = "bulky_waste.send_links"
 LINK_AGAIN = "link_again"  # the message with the private link once more
 PUBLIC_ID_LENGTH = 12
 DRAFT_DAYS = 7
+WORD_LENGTH = 60  # as much of a name's word as anybody types
 FOLDED_LENGTH = 200  # folding can lengthen a text; what is longer is cut, also in searches
 STATE_CHOICES = [(state.value, GERMAN[state]) for state in State]
 
@@ -152,8 +153,6 @@ class Order(models.Model):
     place_photo = models.CharField(max_length=200, blank=True)
 
     name = models.CharField(max_length=200)
-    name_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True)
-    surname_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True)
     for_name = models.CharField(max_length=200, blank=True)  # whom they order for; empty for themselves
     channel = models.CharField(max_length=10, choices=Channel.choices)
     email = models.EmailField(blank=True)
@@ -262,6 +261,27 @@ class Order(models.Model):
     def lies_at_centre(self) -> bool:
         """Whether nobody knew where it lies: its street stands at the town's centre, and that chose the district."""
         return self.street.at_centre and (self.latitude, self.longitude) == (self.street.lat, self.street.lon)
+
+
+class OrderName(models.Model):
+    """One word of the names of an order, folded, by which the office finds it (`rules.names`)."""
+
+    pk = models.CompositePrimaryKey("order_id", "word")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="names", db_index=False)
+    word = models.CharField(max_length=WORD_LENGTH)
+
+    class Meta:
+        """Found by how the word begins."""
+
+        indexes: ClassVar = [
+            models.Index(
+                fields=["word", "order"], opclasses=["varchar_pattern_ops", "int8_ops"], name="order_by_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Show the word."""
+        return self.word
 
 
 class OrderItem(models.Model):

@@ -272,9 +272,10 @@ def error_count(form: forms.BaseForm) -> int:
 
 @register.filter
 def keeps_anything(form: forms.BaseForm) -> bool:
-    """Whether there is an answer in a form besides those that are wrong."""
-    shown = [field for field in form if not field.is_hidden and not field.errors]
-    return any(field.value() not in field.field.empty_values for field in shown)
+    """Whether some field of a form is wrong and another one has an answer."""
+    right = [field for field in form if not field.is_hidden and not field.errors]
+    kept = any(field.value() not in (*field.field.empty_values, False) for field in right)
+    return kept and any(field.errors for field in form)
 
 
 @register.filter

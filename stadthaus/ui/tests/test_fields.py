@@ -100,6 +100,14 @@ def test_the_error_summary_says_what_is_kept_only_if_there_is_something() -> Non
     assert "eingetragen geblieben" in render_to_string("ui/error_summary.html", {"form": something})
 
 
+def test_an_empty_tick_box_is_no_answer_that_was_kept() -> None:
+    class Asked(forms.Form):
+        name = forms.CharField()
+        sure = forms.BooleanField(required=False)
+
+    assert "eingetragen geblieben" not in render_to_string("ui/error_summary.html", {"form": Asked({"name": ""})})
+
+
 def test_the_error_summary_counts_and_links_to_each_field() -> None:
     form = OrderForm({"name": "Jana", "email": "jana@"})
     html = render_to_string("ui/error_summary.html", {"form": form})

@@ -107,7 +107,7 @@ def settle_attempt(*, attempt_id: int, answer: Answer, now: datetime) -> Payment
     if answer.state == "paid":
         _money_came(request, attempt, answer.amount_cents, now)
     else:
-        _no_money(attempt, answer)
+        _no_money(request, attempt, answer, now)
     return request
 
 
@@ -137,11 +137,12 @@ def _believed(attempt: PaymentAttempt, answer: Answer) -> Answer:
     return answer
 
 
-def _no_money(attempt: PaymentAttempt, answer: Answer) -> None:
+def _no_money(request: PaymentRequest, attempt: PaymentAttempt, answer: Answer, now: datetime) -> None:
     attempt.last_answer = answer.state
     if answer.state in answers.NOT_PAID and attempt.state != answer.state:
         states.check_attempt(attempt.state, answer.state)
         attempt.state = answer.state
+        audit(request, f"attempt_{answer.state}", actor=SYSTEM, now=now)
     attempt.save(update_fields=["provider_ref", "asked_at", "asks", "last_answer", "state"])
 
 

@@ -6,6 +6,8 @@ _WORDS: Mapping[str, str] = {
     "payment.requested": "Zahlung angefordert",
     "payment.way_changed": "Zahlungsweg geändert",
     "payment.attempt_started": "Online-Zahlung begonnen",
+    "payment.attempt_failed": "Online-Zahlung nicht gelungen",
+    "payment.attempt_cancelled": "Online-Zahlung abgebrochen",
     "payment.received": "Zahlung gebucht",
     "payment.provider_corrected": "Zahlungsdienst hat den Betrag berichtigt: Teil zurückgebucht",
     "payment.paid_again": "Noch einmal bezahlt, Erstattung angeordnet",

@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 from stadthaus.accounts.queries import trail
 from stadthaus.base_services.payments import actions, queries
 from stadthaus.base_services.payments.models import LedgerEntry, PaymentAttempt, RefundOrder
-from stadthaus.base_services.payments.rules.answers import FIRST_ASK, Answer
+from stadthaus.base_services.payments.rules.answers import FIRST_ASK, Answer, AnswerState
 from stadthaus.base_services.payments.rules.ledger import Balance
 from stadthaus.base_services.payments.signals import paid_without_date, payment_completed
 from stadthaus.base_services.payments.tests import factories
@@ -47,6 +47,17 @@ def test_failed_may_become_paid_later() -> None:
         settle(tried, paid(), NOW + timedelta(minutes=20))
     assert completed == [request]
     assert fresh(request).state == "paid"
+
+
+@pytest.mark.parametrize(("answer", "event"), [("failed", "attempt_failed"), ("cancelled", "attempt_cancelled")])
+def test_a_try_that_brought_no_money_stands_in_the_trail_once(answer: AnswerState, event: str) -> None:
+    payment = factories.request()
+    tried = attempt(payment)
+    for _ in range(2):
+        settle(tried, Answer(answer))
+    settle(tried, paid())
+    events = [entry.event.removeprefix("payment.") for entry in trail(payment.reference)]
+    assert events == ["requested", "attempt_started", event, "received"]
 
 
 def test_each_attempt_is_its_own_row() -> None:

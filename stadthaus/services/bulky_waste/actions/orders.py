@@ -25,8 +25,6 @@ from stadthaus.work import actions as work
 
 PERSONAL_FIELDS = (
     "name",
-    "name_folded",
-    "surname_folded",
     "for_name",
     "email",
     "phone",
@@ -332,6 +330,7 @@ def erase_person(*, number: str, now: datetime) -> None:
     order.erased_at = now
     order.save(update_fields=[*PERSONAL_FIELDS, "latitude", "longitude", "erased_at"])
     order.items.filter(key=OWN).update(name=OWN_ITEM)
+    order.names.all().delete()
     tours.erase_result_details(reference=order.reference, remark=True, now=now)
     accounts.erase_audit_details(about=order.reference)
     accounts.record(actor=SYSTEM, about=order.reference, event="order.erased", now=now)

@@ -31,10 +31,19 @@ from stadthaus.services.bulky_waste.actions.drafts import (
     take,
 )
 from stadthaus.services.bulky_waste.actions.orders import locked_with_payment, tell
-from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, ORDERS, REMIND_OF_PAYMENT, Draft, Order, OrderItem
+from stadthaus.services.bulky_waste.models import (
+    FOLDED_LENGTH,
+    ORDERS,
+    REMIND_OF_PAYMENT,
+    WORD_LENGTH,
+    Draft,
+    Order,
+    OrderItem,
+    OrderName,
+)
 from stadthaus.services.bulky_waste.rules import dates
 from stadthaus.services.bulky_waste.rules.contact import contact_key
-from stadthaus.services.bulky_waste.rules.names import surname_first
+from stadthaus.services.bulky_waste.rules.names import name_words
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.services.bulky_waste.rules.steps import Step, first_open_step
 from stadthaus.town import queries as town_queries
@@ -131,6 +140,7 @@ def _place(
     take(draft, {"order_id": number}, lock=f"{ORDERS}{contact}")
     if most_unpaid is not None:
         rows.gather(_count_unpaid, (contact, number, most_unpaid))
+    accounts.record(actor=CITIZEN, about=f"{ORDERS}{number}", event="order.placed", now=now)
     payment = _ask_for_fee(seen, number, offer, now)
     booking = tours.book(
         held_as=draft.hold_reference,
@@ -143,7 +153,6 @@ def _place(
     )
     order = _write_order(seen, number, payment, booking, now)
     tell(order, "order_received", now)
-    accounts.record(actor=CITIZEN, about=order.reference, event="order.placed", now=now)
     _plan_reminder(seen.town, order, now)
     count(order.litres)
     return order
@@ -230,8 +239,6 @@ def _write_order(
         access_note=place.get("access_note", ""),
         place_photo=place.get("photo", ""),
         name=who["name"],
-        name_folded=fold(who["name"])[:FOLDED_LENGTH],
-        surname_folded=surname_first(who["name"])[:FOLDED_LENGTH],
         for_name=who.get("other_name", "") if who.get("for_other") else "",
         channel=who["channel"],
         email=who.get("email", ""),
@@ -258,11 +265,17 @@ def _write_order(
         item = {"order_id": order.pk, "key": line.line.key, "name": line.name, "count": line.line.count}
         item |= {"dismantled": line.line.dismantled, "litres_each": line.litres_each, "fraction": line.fraction}
         rows.gather(_write_items, item)
+    for word in {word[:WORD_LENGTH] for word in name_words(order.name, order.for_name)}:
+        rows.gather(_write_names, {"order_id": order.pk, "word": word})
     return order
 
 
 def _write_items(items: list[dict[str, Any]]) -> None:
     rows.insert_all(OrderItem, items)
+
+
+def _write_names(words: list[dict[str, Any]]) -> None:
+    rows.insert_all(OrderName, words)
 
 
 @transaction.atomic

@@ -16,10 +16,9 @@ from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.kernel.references import read_number
 from stadthaus.kernel.words import fold
-from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, Draft, Order, OrderItem
+from stadthaus.services.bulky_waste.models import FOLDED_LENGTH, WORD_LENGTH, Draft, Order, OrderItem, OrderName
 from stadthaus.services.bulky_waste.rules.contact import contact_key
 from stadthaus.services.bulky_waste.rules.events import describe
-from stadthaus.services.bulky_waste.rules.names import surname_first
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.town.queries import Town, newest
 from stadthaus.town.queries import current as current_town
@@ -140,7 +139,7 @@ def listed_orders(text: str, *, state: str, day: date | None) -> QuerySet[Order]
 
 
 def find_orders(text: str) -> QuerySet[Order]:
-    """Orders by number, by name (in any order of its words) or by street and house; all orders for an empty text.
+    """Orders by number, by names (how their words begin, in any order) or by street and house; all for an empty text.
 
     Prefix searches on indexed columns; a street with a house number is looked up first (two statements more).
     """
@@ -153,17 +152,16 @@ def find_orders(text: str) -> QuerySet[Order]:
     if not folded:
         return orders.none()
     # Apart from the list: asked for the newest at the same time, SQLite would read through all orders instead.
-    found = Order.objects.order_by().filter(_named_like(text, folded) | _at_address(text))
+    found = Order.objects.order_by().filter(_named_like(folded) | _at_address(text))
     return orders.filter(pk__in=found.values("pk"))
 
 
-def _named_like(text: str, folded: str) -> Q:
-    """Typed as written, surname first, or a surname with some of the words that belong before it."""
-    surname, *others = surname_first(text).split() or [folded]
-    with_others = Q(surname_folded__startswith=surname)
-    for word in others:
-        with_others &= Q(name_folded__contains=word)
-    return Q(name_folded__startswith=folded) | Q(surname_folded__startswith=folded) | with_others
+def _named_like(folded: str) -> Q:
+    """A word of the names begins with each word typed."""
+    named = Q()
+    for word in set(folded.split()):
+        named &= Q(pk__in=OrderName.objects.filter(word__startswith=word[:WORD_LENGTH]).values("order"))
+    return named
 
 
 def _at_address(text: str) -> Q:

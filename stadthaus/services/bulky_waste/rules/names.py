@@ -3,10 +3,13 @@
 from stadthaus.kernel.words import fold
 
 
-def surname_first(name: str) -> str:
-    """Fold a name as a telephone book sorts it: the surname is the last word, then comes the rest.
+def name_words(*names: str) -> set[str]:
+    """The folded words by which somebody of these names is looked for: each, and joined where signs part them.
 
-    "Otto von der Heide" → "heide otto von der", "Anna Müller-Lüdenscheid" → "muller ludenscheid anna".
+    "Siân O’Brien-Müller" → {"sian", "o", "brien", "muller", "obrienmuller"}.
     """
-    words = name.split()
-    return fold(" ".join(words[-1:] + words[:-1]))
+    found: set[str] = set()
+    for written in " ".join(names).split():
+        words = fold(written).split()
+        found |= {*words, "".join(words)}
+    return found - {""}

@@ -55,7 +55,7 @@ VALUES = {
     "bulky_waste.out_by": operational("Am Abholtag an der Straße bis", read_clock, clock),
     "bulky_waste.leftovers_gone_by": operational("Liegengebliebenes wegräumen", read_term, term),
     "bulky_waste.hold_minutes": operational("Ein gewählter Tag bleibt reserviert", whole(1, 24 * 60), unit("Minuten")),
-    "bulky_waste.letter_days": operational("Ein Brief braucht", whole(0, 60), _DAYS),
+    "bulky_waste.letter_days": operational("Ein Brief braucht", whole(0, 60), unit("Werktag", "Werktage")),
     "bulky_waste.remind_of_payment_days": operational("An die Zahlung erinnern", read_days_of_reminder, say_reminders),
     "bulky_waste.retention_contact_days": operational("Kontaktdaten nach der Abholung", whole(1, 10_000), _DAYS),
     "bulky_waste.retention_photo_days": operational("Fotos nach der Abholung", whole(1, 10_000), _DAYS),

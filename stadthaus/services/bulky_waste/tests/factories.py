@@ -97,7 +97,7 @@ def place_order(
     name: str = "Erika Beispiel",
     things: tuple[Line, ...] = (Line("sofa-3-seater", 1),),
     place: dict[str, str] | None = None,
-    who: dict[str, str] | None = None,
+    who: Mapping[str, object] | None = None,
     way: str = "transfer",
     now: datetime | None = None,
 ) -> Order:

@@ -426,6 +426,11 @@ def test_the_history_is_told_in_german_words(day: CollectionDay) -> None:
     assert not [word for word in words if "." in word or "_" in word or not word]
 
 
+def test_the_history_begins_with_the_order(day: CollectionDay) -> None:
+    words = [line.words for line in queries.history(placed(day))]
+    assert words == ["Bestellt", "Zahlung angefordert"]
+
+
 def test_places_are_counted_once_whatever_happens(day: CollectionDay) -> None:
     cancelled, lapsed, paid = placed(day), placed(day), placed(day)
     cancel(cancelled)

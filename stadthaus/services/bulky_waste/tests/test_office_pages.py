@@ -107,6 +107,17 @@ def test_a_surname_of_several_words_is_found_with_and_without_the_small_ones(cli
     assert "Otto von der Heide" in listed(signed_in(client, "clerk"), f"?q={text}")
 
 
+@pytest.mark.parametrize("text", ["Müller", "Brien", "OBrien", "O'Brien", "o’brien-müller", "Siân", "Mueller Sian"])
+def test_every_part_of_a_double_name_finds_it(client: Client, text: str) -> None:
+    place_order(make_day(), name="Siân O’Brien-Müller")
+    assert "Brien-Müller" in listed(signed_in(client, "clerk"), f"?q={text}")
+
+
+def test_who_somebody_orders_for_is_found_and_named_too(client: Client) -> None:
+    place_order(make_day(), name="Anna Erste", who={"for_other": True, "other_name": "Oma Zweite", "debtor": "me"})
+    assert "für Oma Zweite" in listed(signed_in(client, "clerk"), "?q=zweite")
+
+
 @pytest.mark.parametrize("text", ["482", "Lessingstraße 90", "Lessingstraße 8", "Berta Müller", "-", "%", "n*"])
 def test_the_search_finds_nothing_that_does_not_fit(client: Client, text: str) -> None:
     place_order(make_day(), "Lessingstraße", "9a", name="Anna Müller")

@@ -34,7 +34,7 @@ from stadthaus.services.bulky_waste.tests.walk import draft_page
 
 pytestmark = pytest.mark.usefixtures("town")
 
-A_PAGE, A_PLACE_MOVED, THE_SUBMIT = 6, 9, 13 if connection.vendor == "sqlite" else 3
+A_PAGE, A_PLACE_MOVED, THE_SUBMIT = 6, 9, 14 if connection.vendor == "sqlite" else 3
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
