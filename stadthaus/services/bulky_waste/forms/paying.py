@@ -88,8 +88,10 @@ class RefundAccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         if later:
             self.fields["iban"].required = self.fields["holder"].required = False
-            self.fields["iban"].label = "IBAN, jetzt oder später"
-            self.fields["iban"].help_text = "Ohne sie können wir nichts zurückzahlen. Sie steht auf Ihrer Bankkarte."
+            self.fields["iban"].help_text = (
+                "Sie steht auf Ihrer Bankkarte. Ohne sie können wir nichts zurückzahlen: "
+                "Sie können sie auch später auf der Seite Ihrer Bestellung eingeben."
+            )
 
     def clean_iban(self) -> str:
         """A mistyped digit is noticed here and not at the bank."""

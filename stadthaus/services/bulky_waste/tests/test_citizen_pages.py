@@ -320,6 +320,17 @@ def test_the_question_about_a_motor_can_be_gone_back_to_and_reloaded(
     assert browser.open(led_to).heading in {"Noch eine Frage: Fernsehsessel", "Dann ist es ein Elektrogerät"}
 
 
+def test_who_goes_back_to_the_question_is_told_that_the_thing_is_on_the_list_already(
+    browser: Browser, day: CollectionDay
+) -> None:
+    del day
+    walk.add(walk.where(browser), "recliner")
+    question = browser.path
+    assert "Auf Ihrer Liste steht das schon" not in browser.text
+    browser.press("/was/hinzufuegen/", electrical="no")
+    assert "Auf Ihrer Liste steht das schon" in browser.open(question).text
+
+
 @pytest.mark.parametrize("key", ["chair", "nonsense"])
 def test_nothing_is_asked_about_what_has_no_motor(browser: Browser, day: CollectionDay, key: str) -> None:
     del day

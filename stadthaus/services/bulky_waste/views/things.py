@@ -97,7 +97,9 @@ def electrical(request: HttpRequest, seen: Picture, key: str) -> HttpResponse:
     item = seen.catalogue.items.get(key)
     if item is None or not item.asks_electrical:
         return redirect("bulky_waste:what", seen.draft.public_id)
-    context = {"seen": seen, "draft": seen.draft, "item": item, "answered_yes": request.GET.get("antwort") == "ja"}
+    on_list = sum(line.line.count for line in seen.lines if line.line.key == key)
+    context = {"seen": seen, "draft": seen.draft, "item": item, "on_list": on_list}
+    context["answered_yes"] = request.GET.get("antwort") == "ja"
     return page(request, "bulky_waste/order/electrical.html", context)
 
 
