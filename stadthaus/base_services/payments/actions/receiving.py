@@ -87,12 +87,19 @@ def take_second_transfer(
 def take_at_counter(*, request_id: int, means: str, actor: Actor, now: datetime) -> Receipt:
     """Take cash or a card payment at the counter (`means` "cash" or "card") and issue the receipt.
 
-    A second call for the same request returns the first receipt and changes nothing.
+    The same again by the same person (a double click) returns the first receipt and changes nothing; anybody and
+    anything else is told that it was taken already.
     """
     request = lock(request_id=request_id)
     first = request.receipts.filter(amount_cents__gt=0).first()
     if first is not None:
-        return first
+        if (first.means, first.issued_by) == (means, actor.label):
+            return first
+        raise PaymentRefused(
+            f"Hier wurde schon kassiert: {Means(first.means).label}, Quittung {first}, von {first.issued_by}. "
+            "Ihre Eingabe ist nicht gebucht. Haben Sie auch Geld angenommen? Dann geben Sie es bitte zurück, "
+            "oder stornieren Sie es am Kartengerät."
+        )
     if request.state == states.WITHDRAWN:
         raise PaymentRefused(_LAPSED_AT_COUNTER)
     if not request.is_open:

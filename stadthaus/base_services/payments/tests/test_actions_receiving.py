@@ -49,8 +49,17 @@ def test_money_at_the_counter_gives_a_receipt_and_confirms() -> None:
 def test_taking_money_twice_shows_the_first_receipt() -> None:
     request = factories.request("counter")
     first = actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW)
-    assert actions.take_at_counter(request_id=request.pk, means="card", actor=CLERK, now=NOW) == first
+    assert actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW) == first
     assert Receipt.objects.count() == 1
+
+
+@pytest.mark.parametrize(("means", "actor"), [("card", CLERK), ("cash", TREASURY)])
+def test_who_takes_what_was_taken_already_is_told_that_nothing_was_booked(means: str, actor: Actor) -> None:
+    request = factories.request("counter")
+    first = actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW)
+    reason = refused(lambda: actions.take_at_counter(request_id=request.pk, means=means, actor=actor, now=NOW))
+    assert f"schon kassiert: Bar am Schalter, Quittung {first}, von {CLERK.label}" in reason
+    assert (Receipt.objects.count(), request.ledger.filter(kind="payment").count()) == (1, 1)
 
 
 def test_receipt_numbers_have_no_gap_even_when_one_fails() -> None:

@@ -16,7 +16,15 @@ def test_an_email_that_begins_with_its_tag_is_no_other_ones() -> None:
 
 @pytest.mark.parametrize(
     "phone",
-    ["02389 71123", "02389/71123", "+49 2389 71123", "+49 (0)2389 71-123", "0049 2389 71123", " (02389) 71123"],
+    [
+        "02389 71123",
+        "02389/71123",
+        "+49 2389 71123",
+        "+49 (0)2389 71-123",
+        "0049 2389 71123",
+        "49 2389 71123",
+        " (02389) 71123",
+    ],
 )
 def test_however_a_telephone_number_is_written_it_is_the_same_contact(phone: str) -> None:
     assert contact_key("", phone, "Erika", "Weg 1") == "0238971123"
