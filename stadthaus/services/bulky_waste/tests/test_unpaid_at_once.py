@@ -58,4 +58,4 @@ def test_of_many_submits_at_once_as_many_are_placed_as_may_be_unpaid(drafts: lis
 def test_without_the_lock_all_of_them_would_be_placed(drafts: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     together, take = Barrier(TABS), rows.change_and_lock
     monkeypatch.setattr(rows, "change_and_lock", lambda *given, **named: take(*given, **{**named, "lock": ""}))
-    assert placed(all_at_once([partial(submit, draft, partial(together.wait, 10)) for draft in drafts])) == TABS
+    assert placed(all_at_once([partial(submit, draft, partial(together.wait, 60)) for draft in drafts])) == TABS
