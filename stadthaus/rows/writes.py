@@ -100,17 +100,23 @@ def change_or_raise(
     refusal: Exception,
 ) -> None:
     """Like `change`, together with the other writes of the block; its end raises `refusal` if nothing was changed."""
-    gather(_change_all, (*_update(model, pk, changes, as_read, only_if), refusal))
+    sql, values = _update(model, pk, changes, as_read, only_if)
+    find_or_raise(f"{sql} RETURNING 1", values, refusal=refusal)
 
 
-def _change_all(asked: list[tuple[str, list[Any], Exception]]) -> None:
+def find_or_raise(sql: str, values: Sequence[Any], *, refusal: Exception) -> None:
+    """Run a statement of a fixed text with the writes of the block; its end raises `refusal` if nothing was found."""
+    gather(_find_all, (sql, values, refusal))
+
+
+def _find_all(asked: list[tuple[str, Sequence[Any], Exception]]) -> None:
     for sql, values, refusal in asked:
-        run(f"{sql} RETURNING 1", values, _raise_if_none(refusal))
+        run(sql, values, _raise_if_none(refusal))
 
 
 def _raise_if_none(refusal: Exception) -> Reader:
-    def read(changed: list[tuple[Any, ...]]) -> None:
-        if not changed:
+    def read(found: list[tuple[Any, ...]]) -> None:
+        if not found:
             raise refusal
 
     return read

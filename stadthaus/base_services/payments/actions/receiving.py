@@ -93,7 +93,7 @@ def take_at_counter(*, request_id: int, means: str, actor: Actor, now: datetime)
     request = lock(request_id=request_id)
     first = request.receipts.filter(amount_cents__gt=0).first()
     if first is not None:
-        if (first.means, first.issued_by) == (means, actor.label):
+        if (first.means, first.issued_by_user) == (means, actor.user_id):
             return first
         raise PaymentRefused(
             f"Hier wurde schon kassiert: {Means(first.means).label}, Quittung {first}, von {first.issued_by}. "

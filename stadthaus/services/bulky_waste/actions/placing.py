@@ -51,7 +51,10 @@ from stadthaus.town.queries import Town
 from stadthaus.work import actions as work
 
 # Orders that nobody pays keep room from others until they lapse.
-_UNPAID = "SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND contact_key = %s AND number <> %s"
+_UNPAID_BELOW = """
+SELECT 1 WHERE
+    (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND contact_key = %s AND number <> %s) < %s
+"""
 
 
 class NotAsShown(Exception):
@@ -139,7 +142,7 @@ def _place(
     contact = _contact_key(draft)
     take(draft, {"order_id": number}, lock=f"{ORDERS}{contact}")
     if most_unpaid is not None:
-        rows.gather(_count_unpaid, (contact, number, most_unpaid))
+        rows.find_or_raise(_UNPAID_BELOW, [contact, number, most_unpaid], refusal=TooManyUnpaid())
     accounts.record(actor=CITIZEN, about=f"{ORDERS}{number}", event="order.placed", now=now)
     payment = _ask_for_fee(seen, number, offer, now)
     booking = tours.book(
@@ -171,19 +174,6 @@ def _checked(seen: queries.Picture, way: str, shown: queries.Shown) -> Way:
         return offer
     check_as_read(seen.draft)  # the second press is told the number, whatever has changed since the first
     raise refusal or WayNotOffered(way)
-
-
-def _count_unpaid(orders: list[tuple[str, str, int]]) -> None:
-    for contact, number, most in orders:
-        rows.run(_UNPAID, [contact, number], _refuse_from(most))
-
-
-def _refuse_from(most: int) -> rows.Reader:
-    def read(found: list[tuple[Any, ...]]) -> None:
-        if found[0][0] >= most:
-            raise TooManyUnpaid
-
-    return read
 
 
 def _contact_key(draft: Draft) -> str:

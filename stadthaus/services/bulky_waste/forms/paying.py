@@ -54,7 +54,6 @@ class CheckForm(WayForm):
             "Bitte prüfen Sie die Gebühr und bestellen Sie noch einmal.",
         ),
     )
-
     answers_shown = forms.CharField(required=False)  # without it nothing was shown
 
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:

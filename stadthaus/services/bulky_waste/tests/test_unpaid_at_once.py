@@ -33,13 +33,22 @@ def drafts(tmp_path: Path) -> Iterator[list[int]]:
         yield made
 
 
-def submit(draft_id: int, meanwhile: Callable[[], Any] = lambda: None) -> Order:
-    """Place an order; `meanwhile` happens between taking the draft and writing the rest."""
+def submit(draft_id: int, before_commit: Callable[[], Any] = lambda: None) -> Order:
+    """Place an order; `before_commit` happens when all is counted and written, and nobody else can see it yet."""
     now, draft = timezone.now(), Draft.objects.get(pk=draft_id)
     seen = queries.picture(draft, town.current(), now)
     return actions.place_order(
-        draft=draft, way="transfer", shown=seen.shown, now=now, most_unpaid=MOST, count=lambda _: meanwhile()
+        draft=draft,
+        way="transfer",
+        shown=seen.shown,
+        now=now,
+        most_unpaid=MOST,
+        count=lambda _: at_the_end(before_commit),
     )
+
+
+def at_the_end(act: Callable[[], Any]) -> None:
+    rows.gather(lambda _: rows.run("SELECT 1", [], lambda _: act()), None)
 
 
 def placed(answers: list[Order | Exception]) -> int:

@@ -93,7 +93,7 @@ def add_item(request: HttpRequest, seen: Picture) -> HttpResponse:
 @require_safe
 @at_step(Step.WHAT)
 def electrical(request: HttpRequest, seen: Picture, key: str) -> HttpResponse:
-    """Whether something electrical is built in; and for whom it is, that such a thing is no bulky waste."""
+    """Ask whether something electrical is built in; who said yes reads where such a thing goes."""
     item = seen.catalogue.items.get(key)
     if item is None or not item.asks_electrical:
         return redirect("bulky_waste:what", seen.draft.public_id)
