@@ -1,6 +1,6 @@
 """Rows written by hand-made statements read as if the ORM had written them."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from stadthaus import rows
 from stadthaus.accounts.models import AuditDetail, AuditEntry, CrewDevice, RateLimit
 from stadthaus.kernel.calendars import BERLIN
-from stadthaus.rows.columns import columns_by_name
+from stadthaus.rows.columns import adapted, columns_by_name
+from stadthaus.services.bulky_waste.models import Order, OrderItem
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=BERLIN)
@@ -80,12 +81,13 @@ def test_a_row_cannot_name_a_column_that_is_not_there() -> None:
 
 
 def test_every_kind_of_value_is_written_as_the_orm_writes_it() -> None:
-    for model in (AuditEntry, AuditDetail, RateLimit):
+    for model in (AuditEntry, AuditDetail, RateLimit, Order, OrderItem):
         by_field = {field.attname: field for field in model._meta.local_concrete_fields}
         values: dict[str, Any] = {"at": NOW, "event": Kind.ODD, "fields": ["ü"], "actor_user_id": 7, "count": 3}
-        values |= {"delete_after": date(2027, 1, 1), "about": None}
+        values |= {"delete_after": date(2027, 1, 1), "about": None, "latitude": 51.66, "dismantled": True, "litres": 3}
+        values["placed_at"] = NOW.astimezone(UTC)
         for name in values.keys() & by_field.keys():
-            ours = columns_by_name(model)[name].adapted(values[name], connection)
+            [ours] = adapted([columns_by_name(model)[name]], values)
             theirs = by_field[name].get_db_prep_save(values[name], connection)
             assert str(ours) == str(theirs), name
             assert type(ours) is type(theirs), name

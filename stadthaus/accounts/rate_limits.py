@@ -20,11 +20,12 @@ NETWORKS = {4: 24, 6: 48}
 LIMITS_OF_NETWORK = 20
 
 # The address first, then its network: always this order, so that two never wait for each other in a circle. What the
-# address is refused does not count for its network, or one neighbour would lock out all.
+# address is refused does not count for its network, or one neighbour would lock out all. The window is computed with,
+# so that its index cannot serve: a plan PostgreSQL made of a small table would go through everybody of the window.
 _ADDRESS = "VALUES (%s, %s, %s, %s)"
 _NETWORK = """
 UNION ALL SELECT %s, %s, %s, %s WHERE NOT EXISTS (
-    SELECT 1 FROM accounts_ratelimit WHERE name = %s AND who = %s AND window_start = %s AND count + %s > %s)
+    SELECT 1 FROM accounts_ratelimit WHERE name = %s AND who = %s AND window_start + 0 = %s AND count + %s > %s)
 """
 _COUNT = """
 INSERT INTO accounts_ratelimit (name, who, window_start, count) {rows}

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from stadthaus.rows.columns import on_postgresql
+
 Writer = Callable[[list[Any]], None]
 Reader = Callable[[list[tuple[Any, ...]]], None]
 
@@ -52,7 +54,7 @@ def together(*draw: type[Model]) -> Iterator[None]:
     if _block.get() is not None:
         yield
         return
-    block = _Block(draw if connection.vendor == "postgresql" else ())
+    block = _Block(draw if on_postgresql() else ())
     before = _block.set(block)
     try:
         yield
@@ -71,7 +73,7 @@ def _statements(waiting: dict[Writer, list[Any]]) -> list[_Statement]:
         statements = _collected.get() or []
     finally:
         _collected.reset(before)
-    if connection.vendor != "postgresql":
+    if not on_postgresql():
         return statements
     return statements if len(statements) == 1 else [_as_one(statements)] if statements else []
 

@@ -2,12 +2,29 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import CharField, DateTimeField, Field, IntegerField, Model, TextField
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateTimeField,
+    Field,
+    FloatField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+_PLAIN: dict[type["Field[Any, Any]"], type] = {CharField: str, TextField: str, BooleanField: bool, FloatField: float}
+
+
+@cache
+def on_postgresql() -> bool:
+    """Whether it is PostgreSQL; else SQLite. Asking the connection goes through its thread's store each time."""
+    return bool(connection.vendor == "postgresql")
 
 
 class Column:
@@ -18,21 +35,26 @@ class Column:
         assert field.column == field.attname, f"{field} has a `db_column`."
         self.sql = connection.ops.quote_name(str(field.column))
         self.default = field.get_default
-        self.makes_default = callable(field.default)
+        self.makes_default = field.has_default() and callable(field.default)
         self._field = field
         kind = getattr(field, "target_field", field)
         # What the driver takes as it is; asking the field costs ten times as much.
-        is_text, is_number = isinstance(kind, CharField | TextField), isinstance(kind, IntegerField)
+        self.plain = next((plain for fields, plain in _PLAIN.items() if isinstance(kind, fields)), None)
+        if isinstance(kind, IntegerField) and not on_postgresql():
+            self.plain = int
         self._is_moment = isinstance(kind, DateTimeField)
-        self._plain: type | None = str if is_text else int if is_number and connection.vendor == "sqlite" else None
 
     def adapted(self, value: Any, database: BaseDatabaseWrapper) -> Any:
-        """The value as the field itself adapts it."""
-        if value is None or type(value) is self._plain:
-            return value
+        """The value, which is not `plain`, as the field itself adapts it."""
         if self._is_moment and type(value) is datetime and value.tzinfo is not None:
-            return database.ops.adapt_datetimefield_value(value)
+            return value if on_postgresql() else _moment_as_text(value, database)
         return self._field.get_db_prep_save(value, database)
+
+
+@lru_cache(maxsize=64)
+def _moment_as_text(moment: datetime, database: BaseDatabaseWrapper) -> str | None:
+    """Most rows of a request carry the same moment, so it is remembered."""
+    return database.ops.adapt_datetimefield_value(moment)
 
 
 @cache
@@ -47,10 +69,10 @@ def columns_by_name(model: type[Model]) -> dict[str, Column]:
     return {field.attname: Column(field) for field in model._meta.local_concrete_fields}
 
 
-def defaults(model: type[Model]) -> dict[str, Any]:
+def defaults(model: type[Model]) -> Mapping[str, Any]:
     """What each column holds if nobody says otherwise."""
     fixed, made = _kinds_of_defaults(model)
-    return {**fixed, **{column.name: column.default() for column in made}}
+    return {**fixed, **{column.name: column.default() for column in made}} if made else fixed
 
 
 @cache
@@ -63,7 +85,12 @@ def _kinds_of_defaults(model: type[Model]) -> tuple[dict[str, Any], list[Column]
 def adapted(columns: Iterable[Column], given: Mapping[str, Any]) -> list[Any]:
     """The values of these columns as the driver takes them."""
     database = connections[DEFAULT_DB_ALIAS]
-    return [column.adapted(given[column.name], database) for column in columns]
+    return [
+        value
+        if (value := given[column.name]) is None or type(value) is column.plain
+        else column.adapted(value, database)
+        for column in columns
+    ]
 
 
 def table(model: type[Model]) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Field, Model, QuerySet, Value
 from django.db.models.query import get_related_populators
 
@@ -75,7 +75,7 @@ class _Plan(Generic[M]):
         fields = info["select_fields"]
         self._columns = slice(fields[0], fields[-1] + 1)
         self._names = [column[0].target.attname for column in compiler.select[self._columns]]
-        self._related = get_related_populators(info, compiler.select, connection.alias)  # type: ignore[call-arg]  # stubs of a later Django
+        self._related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs of a later Django
         self._annotated = compiler.annotation_col_map or {}
         self._model: type[M] = info["model"]
 
@@ -84,7 +84,7 @@ class _Plan(Generic[M]):
         for position, (converters, expression) in self._converters.items():
             for convert in converters:
                 row[position] = convert(row[position], expression, connection)
-        found = self._model.from_db(connection.alias, self._names, row[self._columns])
+        found = self._model.from_db(DEFAULT_DB_ALIAS, self._names, row[self._columns])
         for related in self._related:
             related.populate(row, found)
         for name, position in self._annotated.items():

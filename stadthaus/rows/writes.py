@@ -6,11 +6,11 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
 
 from stadthaus.rows.blocks import Reader, draws, gather, gathered, keep_keys, run, take_key
-from stadthaus.rows.columns import adapted, columns_by_name, columns_of, defaults, key, table
+from stadthaus.rows.columns import adapted, columns_by_name, columns_of, defaults, key, on_postgresql, table
 
 M = TypeVar("M", bound=Model)
 
@@ -48,10 +48,10 @@ def insert_all(model: type[Model], rows: Sequence[Mapping[str, Any]], *, if_free
     if not rows:
         return
     columns = columns_of(model)
-    if unknown := {name for row in rows for name in row} - {column.name for column in columns}:
+    if unknown := set().union(*rows) - defaults(model).keys():
         raise TypeError(f"{model.__name__} has no columns {sorted(unknown)}.")
     given = [{**defaults(model), **row} for row in rows]
-    if connection.vendor == "postgresql":
+    if on_postgresql():
         # As one value: a statement that is the same for any number of rows is planned once.
         sql, values = _insert_json_sql(model), [_as_json(given)]
     else:
@@ -132,7 +132,7 @@ def change_and_lock(
     """
     sql, given = _update(model, pk, changes, as_read)
     more, values = "", []
-    if connection.vendor == "postgresql":
+    if on_postgresql():
         more, values = _keys_sql(draws()), [lock] if lock else []
         more += ", pg_advisory_xact_lock(hashtextextended(%s, 0))" if lock else ""
     with connection.cursor() as cursor:
@@ -189,7 +189,7 @@ def _insert(row: Model, sql: str) -> bool:
 
 def _has_key(row: Model, pk: Any) -> None:
     row.pk = pk
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def _insert_with_keys(given: list[Model]) -> None:
@@ -257,7 +257,7 @@ def _is_same() -> str:
 
     Else it may look for a place by its day and state, through all places held on that day.
     """
-    return "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
+    return "IS NOT DISTINCT FROM" if on_postgresql() else "IS"
 
 
 @cache

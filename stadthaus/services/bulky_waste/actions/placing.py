@@ -50,10 +50,13 @@ from stadthaus.town import queries as town_queries
 from stadthaus.town.queries import Town
 from stadthaus.work import actions as work
 
-# Orders that nobody pays keep room from others until they lapse.
+# Orders that nobody pays keep room from others until they lapse. The index of states must not serve here: as long as
+# the table is small it looks as good as the contact's, and PostgreSQL keeps that plan while the unpaid orders grow.
 _UNPAID_BELOW = """
-SELECT 1 WHERE
-    (SELECT COUNT(*) FROM bulky_waste_order WHERE state = 'placed' AND contact_key = %s AND number <> %s) < %s
+SELECT 1 WHERE (
+    SELECT COUNT(*) FROM bulky_waste_order
+    WHERE contact_key = %s AND COALESCE(state, '') = 'placed' AND number <> %s
+) < %s
 """
 
 
