@@ -62,9 +62,10 @@ class CheckForm(WayForm):
         self.fields["may_put_there"].label = town.text("bulky_waste.declaration.permission")
 
     @property
-    def shown(self) -> Shown:
-        """What the page showed."""
-        return Shown(self.cleaned_data["amount_shown"], self.cleaned_data["answers_shown"])
+    def shown(self) -> Shown | None:
+        """What the page showed that was sent; None if none was, or none that a page can have shown."""
+        sent: dict[str, Any] = getattr(self, "cleaned_data", {})  # a form that was not sent has none
+        return Shown(sent["amount_shown"], sent.get("answers_shown", "")) if "amount_shown" in sent else None
 
 
 class RefundAccountForm(forms.Form):

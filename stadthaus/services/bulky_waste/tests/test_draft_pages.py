@@ -321,6 +321,18 @@ def test_what_another_tab_changed_is_shown_before_it_is_ordered(
     assert browser.path == order_link(Order.objects.get())
 
 
+def test_what_another_tab_changed_is_said_also_where_a_tick_is_missing(browser: Browser, day: CollectionDay) -> None:
+    draft = walk.to_check(browser, day)
+    form = browser.form_with("amount_shown")
+    actions.answer(draft=draft, page="place", answers={"place_note": "an der Ecke"}, now=timezone.now())
+    browser.send(form, {"way": "transfer", "from_household": "on"})
+    assert "Bitte bestätigen Sie, dass Sie die Sachen dort hinstellen dürfen." in browser.text
+    assert "Ihre Angaben haben sich geändert" in browser.text
+    browser.send(browser.form_with("amount_shown"), {"way": "transfer", "from_household": "on"})
+    assert "Ihre Angaben haben sich geändert" not in browser.text
+    assert not Order.objects.exists()
+
+
 def test_an_answer_given_again_as_it_was_changes_nothing(browser: Browser, day: CollectionDay) -> None:
     draft = walk.to_check(browser, day)
     form = browser.form_with("amount_shown")

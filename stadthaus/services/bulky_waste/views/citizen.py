@@ -248,7 +248,7 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
     """Page 6: all answers, the amount with its source, the way of paying; placing the order."""
     form = _check_form(request, seen)
     if not form.is_valid():
-        return _check_page(request, seen, form)
+        return _check_page(request, seen, form, other=_shown_otherwise(form, seen))
     try:
         return _place_order(request, seen, form)
     except actions.NotAsShown as other:
@@ -263,6 +263,12 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
 def _check_form(request: HttpRequest, seen: Picture) -> forms.CheckForm:
     only_way = seen.ways[0].way if len(seen.ways) == 1 else None
     return forms.CheckForm(request.POST or None, ways=seen.ways, town=seen.town, initial={"way": only_way})
+
+
+def _shown_otherwise(form: forms.CheckForm, seen: Picture) -> actions.NotAsShown | None:
+    """What to say of a form that was sent from a page that showed something else."""
+    shown = form.shown
+    return actions.NotAsShown(shown, seen) if shown and shown != seen.shown else None
 
 
 def _check_page(request: HttpRequest, seen: Picture, form: forms.CheckForm, **said: Any) -> HttpResponse:
@@ -280,11 +286,11 @@ def _terms(seen: Picture, day: CollectionDay) -> dict[str, Any]:
 
 
 def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> HttpResponse:
-    data = form.cleaned_data
+    assert form.shown is not None
     try:
         order = actions.place_order(
             draft=seen.draft,
-            way=data["way"],
+            way=form.cleaned_data["way"],
             shown=form.shown,
             now=seen.now,
             seen=seen,
