@@ -129,7 +129,7 @@ REASONS = {
         Reason(
             "other",
             "Anderer Grund",
-            "Wir konnten nicht alles mitnehmen.",
+            "Die Abfuhr hat ihn beschrieben.",
             "Rufen Sie uns an, wenn etwas unklar ist.",
         ),
     )

@@ -86,6 +86,31 @@ def test_neither_letter_nor_call_asks_for_an_answer_by_mail(channel: str) -> Non
     assert "E-Mail" not in words_of(order, "order_result")
 
 
+@pytest.mark.parametrize("template", ["order_result", "fee_back"])
+@pytest.mark.parametrize("channel", ["letter", "phone"])
+def test_what_the_crew_wrote_is_said_to_whoever_reads_no_page(channel: str, template: str) -> None:
+    """The office tells only the newest about an order: that the fee goes back must not hide why things stand there."""
+    order = crew_says(pay(ordered(channel)), "not_collected", "other", remark="Bitte an die Ecke stellen.")
+    words = words_of(order, template)
+    assert "„Bitte an die Ecke stellen.“" in words
+    assert "Lesen, was" not in words
+
+
+def test_a_letter_names_no_day_that_is_over_before_it_arrives() -> None:
+    order = crew_says(pay(ordered("letter")), "partly_collected", "electrical")
+    assert "gleich herein" in words_of(order, "order_result")
+    assert "wieder von der Straße weg" not in words_of(order, "order_result")
+
+
+def test_a_late_call_does_not_ask_for_something_by_a_day_that_is_over() -> None:
+    order = crew_says(pay(ordered("phone")), "partly_collected", "electrical")
+    assert "sorgen Sie dafür" in words_of(order, "order_result")
+    later = order.booking.day
+    later.date = today() - timedelta(days=7)
+    later.save()
+    assert "Stehen sie noch da?" in words_of(order, "order_result")
+
+
 @pytest.mark.parametrize("channel", ["letter", "phone"])
 def test_nobody_prints_or_calls_because_everything_was_taken(channel: str) -> None:
     order = crew_says(pay(ordered(channel)), "collected")
