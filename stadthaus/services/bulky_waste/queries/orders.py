@@ -151,9 +151,12 @@ def find_orders(text: str) -> QuerySet[Order]:
     folded = fold(text)[:FOLDED_LENGTH]
     if not folded:
         return orders.none()
-    # Apart from the list: asked for the newest at the same time, SQLite would read through all orders instead.
-    found = Order.objects.order_by().filter(_named_like(folded) | _at_address(text))
-    return orders.filter(pk__in=found.values("pk"))
+    # Apart from the list: asked for the newest at the same time, SQLite would read through all orders instead. And
+    # apart from each other: for "one or the other" PostgreSQL would.
+    named, there = (
+        Order.objects.order_by().filter(way).values("pk") for way in (_named_like(folded), _at_address(text))
+    )
+    return orders.filter(pk__in=named.union(there))
 
 
 def _named_like(folded: str) -> Q:
