@@ -61,10 +61,12 @@ class SignInForm(_German, account.LoginForm):  # type: ignore[misc]  # allauth h
         here = rate_limits.client_address(self.request)
         _count("sign-in-from", here, TRIES_OF_ADDRESS)
         login = str(self.cleaned_data.get("login", "")).lower()
-        # By person and place: a stranger elsewhere locks nobody out. All places together have a wide limit, from
-        # which browsers are free in which this person has signed in before.
-        _count("sign-in", here, TRIES_OF_PERSON, about=login)
-        if not known_devices.is_known(self.request, login):
+        # By person and place: a stranger elsewhere locks nobody out. All places together have a wide limit. A browser
+        # in which this person has signed in before counts for itself: a town hall shares one address.
+        if known_devices.is_known(self.request, login):
+            _count("sign-in-known", here, TRIES_OF_PERSON, about=login)
+        else:
+            _count("sign-in", here, TRIES_OF_PERSON, about=login)
             _count("sign-in-all", login, TRIES_OF_PERSON_ANYWHERE)
         return super().clean()
 

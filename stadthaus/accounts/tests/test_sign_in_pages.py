@@ -179,6 +179,25 @@ def test_strangers_everywhere_lock_nobody_out_of_a_browser_that_has_been_here_be
     assert sign_in(client, person).status_code == 302
 
 
+def test_a_colleague_at_the_same_address_locks_nobody_out_of_a_known_browser(client: Client) -> None:
+    person = make_person("clerk")
+    sign_in(client, person)
+    client.post("/anmelden/abmelden/")
+    for _ in range(10):
+        sign_in(Client(), person, "falsch")
+    assert "zu viele Versuche" in sign_in(Client(), person).content.decode()
+    assert sign_in(client, person).status_code == 302
+
+
+def test_guessing_in_a_known_browser_is_stopped_too(client: Client) -> None:
+    person = make_person("clerk")
+    sign_in(client, person)
+    client.post("/anmelden/abmelden/")
+    for _ in range(10):
+        sign_in(client, person, "falsch")
+    assert "zu viele Versuche" in sign_in(client, person).content.decode()
+
+
 def test_with_a_second_factor_too_strangers_lock_nobody_out_of_a_known_browser(client: Client) -> None:
     person = make_person("clerk")
     sign_in(client, person)
