@@ -1,7 +1,7 @@
 """The columns of a table, and how their values are adapted to the database's driver."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -46,15 +46,15 @@ class Column:
 
     def adapted(self, value: Any, database: BaseDatabaseWrapper) -> Any:
         """The value, which is not `plain`, as the field itself adapts it."""
-        if self._is_moment and type(value) is datetime and value.tzinfo is not None:
-            return value if on_postgresql() else _moment_as_text(value, database)
+        if self._is_moment and type(value) is datetime and value.tzinfo is UTC:
+            return value if on_postgresql() else _moment_as_text(value)
         return self._field.get_db_prep_save(value, database)
 
 
 @lru_cache(maxsize=64)
-def _moment_as_text(moment: datetime, database: BaseDatabaseWrapper) -> str | None:
-    """Most rows of a request carry the same moment, so it is remembered."""
-    return database.ops.adapt_datetimefield_value(moment)
+def _moment_as_text(moment: datetime) -> str | None:
+    """Most rows of a request carry the same moment, so it is remembered; in UTC, where no hour comes twice."""
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Every write of the bulky-waste card.
 
-Locks are taken in one order everywhere: draft, payment request, order, collection day, outbox.
+Locks are taken in one order everywhere: draft, contact, payment request, order, collection day, outbox.
 """
 
 from stadthaus.services.bulky_waste.actions.catalogue import (

@@ -114,6 +114,13 @@ def test_only_the_payment_voucher_still_names_the_debtor(make: Any) -> None:
     assert tables_with(NAME) == {"payments_paymentrequest"}
 
 
+def test_the_words_a_name_is_searched_by_go_with_it() -> None:
+    order = cancelled()
+    assert tables_with("unverwechselbar") == {"bulky_waste_ordername"}
+    jobs.erase_people(after_the_term(order))
+    assert tables_with("unverwechselbar") == set()
+
+
 def test_no_table_still_says_which_house_it_was() -> None:
     order = cancelled()
     assert tables_with(str(HOUSE_POINT[0])) == {"bulky_waste_order"}
