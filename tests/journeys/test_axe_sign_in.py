@@ -1,6 +1,7 @@
 """The pages about one's own access – signing in, password, second factor – pass what a machine can tell."""
 
 import re
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,8 @@ from tests.server import Server
 OWN_PASSWORD = "wolke-teekanne-fahrrad"
 SECOND_FACTOR = "/anmelden/zweiter-faktor/"
 CONFIRM = "/anmelden/bestaetigen/"
+
+Verify = Callable[[bool], None]
 
 
 @pytest.mark.inspects("account_login", "account_inactive", "account_reset_password", "account_reset_password_done")
@@ -54,13 +57,14 @@ def test_a_forgotten_password(window: Window, inspect: Inspect, at_work: AtWork,
 def test_the_first_day_with_a_second_factor(window: Window, inspect: Inspect, at_work: AtWork) -> None:
     email, initial = _new_access(at_work, inspect)
     page = window()
-    _plug_in_a_key(page)
+    key = _plug_in_a_key(page)
     inspector = inspect(page)
     _sign_in(page, email, initial)
     page.goto("/entsorger/")
     _choose_password(inspector, initial)
     inspector.visit(SECOND_FACTOR)
     codes = _set_up_app(inspector)
+    _key_that_breaks_off(inspector, key)
     _set_up_key(inspector)
     inspector.visit(SECOND_FACTOR, CONFIRM, f"{CONFIRM}code/", f"{CONFIRM}schluessel/", "/anmelden/abmelden/")
     press(page, "Abmelden")
@@ -138,12 +142,32 @@ def _set_up_key(inspector: Inspector) -> None:
     inspector.look("remove a key?")
 
 
-def _plug_in_a_key(page: Page) -> None:
-    """A device that says yes to every passkey."""
+def _key_that_breaks_off(inspector: Inspector, key: Verify) -> None:
+    """Whoever turns the device's question down is told so."""
+    page = inspector.page
+    page.goto(f"{SECOND_FACTOR}schluessel/neu/")
+    key(False)
+    page.get_by_role("button", name="Schlüssel hinzufügen", exact=True).click()
+    expect(page.locator("[data-key-failed]")).to_be_focused()
+    expect(page.locator("[data-key-failed]")).to_contain_text("noch einmal")
+    inspector.look("a key that breaks off")
+    key(True)
+
+
+def _plug_in_a_key(page: Page) -> Verify:
+    """A device that says yes to every passkey, until it is told whether its owner does."""
     tools = page.context.new_cdp_session(page)
     tools.send("WebAuthn.enable")
     device = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True, "isUserVerified": True}
-    tools.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+    plugged = tools.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+
+    def verify(says_yes: bool) -> None:
+        tools.send(
+            "WebAuthn.setUserVerified",
+            {"authenticatorId": plugged["authenticatorId"], "isUserVerified": says_yes},
+        )
+
+    return verify
 
 
 def _code_of(secret: str) -> str:
