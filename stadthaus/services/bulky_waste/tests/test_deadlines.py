@@ -48,7 +48,8 @@ def test_a_mail_asks_for_the_money_while_it_can_be_paid(template: str, way: str)
 @pytest.mark.parametrize("template", ["order_received", "payment_reminder", "way_changed"])
 def test_who_pays_at_the_counter_is_told_where_it_is_and_when_it_is_open(template: str) -> None:
     text = mail(template, placed("counter"))
-    assert "im Bürgerbüro, Konrad-Adenauer-Platz 1. Offen: Montag bis Freitag 8:00–12:00 Uhr" in text
+    assert "im Bürgerbüro, Konrad-Adenauer-Platz 1. Sonst verfällt die Bestellung. Das kostet Sie nichts. " in text
+    assert "Offen: Montag bis Freitag 8:00–12:00 Uhr" in text
 
 
 @pytest.mark.usefixtures("town")
