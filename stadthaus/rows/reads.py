@@ -75,7 +75,7 @@ class _Plan(Generic[M]):
         fields = info["select_fields"]
         self._columns = slice(fields[0], fields[-1] + 1)
         self._names = [column[0].target.attname for column in compiler.select[self._columns]]
-        self._related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs of a later Django
+        self._related = get_related_populators(info, compiler.select, connection.alias)  # type: ignore[call-arg]  # stubs of a later Django
         self._annotated = compiler.annotation_col_map or {}
         self._model: type[M] = info["model"]
 

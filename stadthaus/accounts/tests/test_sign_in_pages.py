@@ -170,19 +170,23 @@ def guess_everywhere(person: User) -> None:
             sign_in(Client(REMOTE_ADDR=f"192.0.{place}.1"), person, "falsch")
 
 
-def test_strangers_everywhere_lock_nobody_out_of_a_browser_that_has_been_here_before(client: Client) -> None:
+def somebody_known_to(browser: Client) -> User:
+    """Has signed in there before."""
     person = make_person("clerk")
-    sign_in(client, person)
-    client.post("/anmelden/abmelden/")
+    sign_in(browser, person)
+    browser.post("/anmelden/abmelden/")
+    return person
+
+
+def test_strangers_everywhere_lock_nobody_out_of_a_browser_that_has_been_here_before(client: Client) -> None:
+    person = somebody_known_to(client)
     guess_everywhere(person)
     assert "zu viele Versuche" in sign_in(Client(REMOTE_ADDR="198.51.100.1"), person).content.decode()
     assert sign_in(client, person).status_code == 302
 
 
 def test_a_colleague_at_the_same_address_locks_nobody_out_of_a_known_browser(client: Client) -> None:
-    person = make_person("clerk")
-    sign_in(client, person)
-    client.post("/anmelden/abmelden/")
+    person = somebody_known_to(client)
     for _ in range(10):
         sign_in(Client(), person, "falsch")
     assert "zu viele Versuche" in sign_in(Client(), person).content.decode()
@@ -190,9 +194,7 @@ def test_a_colleague_at_the_same_address_locks_nobody_out_of_a_known_browser(cli
 
 
 def test_guessing_in_a_known_browser_is_stopped_too(client: Client) -> None:
-    person = make_person("clerk")
-    sign_in(client, person)
-    client.post("/anmelden/abmelden/")
+    person = somebody_known_to(client)
     for _ in range(10):
         sign_in(client, person, "falsch")
     assert "zu viele Versuche" in sign_in(client, person).content.decode()
@@ -214,9 +216,7 @@ def test_with_a_second_factor_too_strangers_lock_nobody_out_of_a_known_browser(c
 
 
 def test_a_browser_is_known_for_who_signed_in_there_and_for_nobody_else(client: Client) -> None:
-    known, other = make_person("clerk"), make_person("clerk")
-    sign_in(client, known)
-    client.post("/anmelden/abmelden/")
+    known, other = somebody_known_to(client), make_person("clerk")
     guess_everywhere(other)
     assert "zu viele Versuche" in sign_in(client, other).content.decode()
     assert known.email not in str(client.cookies)
@@ -225,6 +225,18 @@ def test_a_browser_is_known_for_who_signed_in_there_and_for_nobody_else(client: 
 def recovery_code(person: User) -> str:
     codes = Authenticator.objects.get(user=person, type=Authenticator.Type.RECOVERY_CODES)
     return str(RecoveryCodes(codes).get_unused_codes()[0])
+
+
+def test_an_answer_of_a_key_that_cannot_be_used_is_said(client: Client) -> None:
+    person = make_person("clerk")
+    sign_in(client, person)
+    set_up_app(client)
+    browser = Client()
+    sign_in(browser, person)
+    answer = browser.post("/anmelden/code/", {"credential": "{}"}).content.decode()
+    assert "data-key-failed data-focus" in answer
+    assert "Das hat mit dem Schlüssel nicht geklappt" in answer
+    assert "data-key-failed hidden" in browser.get("/anmelden/code/").content.decode()
 
 
 def test_guessing_a_code_is_stopped_and_kept_in_the_trail(client: Client) -> None:

@@ -1,5 +1,5 @@
 "use strict";
-// A device that breaks off, or finds no key, says nothing to the page: allauth tells it to the document, we to the person.
+// A device that breaks off, or finds no key, says nothing on the page: allauth tells the document, and we the person.
 document.addEventListener("allauth.error", (event) => {
   const said = document.querySelector("[data-key-failed]");
   if (!said) return;

@@ -105,9 +105,9 @@ def test_a_letter_names_no_day_that_is_over_before_it_arrives() -> None:
 def test_a_late_call_does_not_ask_for_something_by_a_day_that_is_over() -> None:
     order = crew_says(pay(ordered("phone")), "partly_collected", "electrical")
     assert "sorgen Sie dafür" in words_of(order, "order_result")
-    later = order.booking.day
-    later.date = today() - timedelta(days=7)
-    later.save()
+    day = order.booking.day
+    day.date = today() - timedelta(days=7)
+    day.save()
     assert "Stehen sie noch da?" in words_of(order, "order_result")
 
 

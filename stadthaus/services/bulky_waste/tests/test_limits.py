@@ -118,7 +118,9 @@ def test_an_order_that_is_paid_or_over_does_not_count(day: CollectionDay, end: s
 
 
 def test_counting_reads_the_orders_of_this_contact_only(day: CollectionDay) -> None:
-    assert "order_by_contact" in counting_plan(day)
+    plan = counting_plan(day)
+    assert "order_by_contact" in plan
+    assert "SCAN bulky_waste_order" not in plan
 
 
 def test_counting_never_goes_through_all_unpaid_orders(day: CollectionDay) -> None:
