@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Locator, Page
 
+from tests.journeys.people import next_page
+
 MOST_STOPS = 120
 
 # What can show focus: the element itself, its label, the box around it, and what stands beside it in the label.
@@ -80,5 +82,5 @@ class Keyboard:
 
     def enter(self) -> None:
         """Press Enter where the focus is; a new page follows."""
-        with self.page.expect_navigation():
+        with next_page(self.page):
             self.page.keyboard.press("Enter")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import AtWork, Inspect, Window
 from tests.journeys.inspector import Inspector
-from tests.journeys.people import Citizen, book_transfer, follow, heading, open_today, press, the_day_comes
+from tests.journeys.people import Citizen, book_transfer, follow, heading, next_page, open_today, press, the_day_comes
 from tests.server import Server
 
 
@@ -50,7 +50,7 @@ def test_letters_and_calls(at_work: AtWork, inspect: Inspect) -> None:
 
 def _open_order(page: Page, name: str) -> None:
     page.goto("/buero/sperrmuell/")
-    with page.expect_navigation():
+    with next_page(page):
         page.get_by_role("row").filter(has_text=name).first.get_by_role("link").first.click()
 
 
@@ -63,7 +63,7 @@ def test_the_treasurys_pages(at_work: AtWork, inspect: Inspect) -> None:
     inspector.visit("/buero/kasse/zu-klaeren/", "/buero/kasse/ohne-termin/")
     inspector.visit("/buero/kasse/erstattungen/", "/buero/kasse/erlasse/")
     page.goto("/buero/kasse/")
-    with page.expect_navigation():
+    with next_page(page):
         page.get_by_role("row").nth(1).get_by_role("link").first.click()
     inspector.look("an open payment")
     page.goto(f"{page.url}?tun=ueberweisung")
@@ -81,7 +81,7 @@ def test_money_at_the_counter_and_a_waiver(citizen: Citizen, at_work: AtWork, in
     for link, button in (("", "kassieren"), ("Papierkarte", "Papierkarte einlösen"), ("Erlass beantragen",) * 2):
         if link:
             follow(page, link)
-        with page.expect_navigation():
+        with next_page(page):
             page.get_by_role("button", name=button).click()
         clerk.look(f"{button}, errors")
     page.get_by_label("Grund für den Erlass").fill("Nach einem Wasserschaden in der Wohnung.")
