@@ -22,7 +22,8 @@ from psycopg import sql
 
 from benchmarks.client import Browser, Unexpected
 from benchmarks.machine import Pids, postgresql_processes, process_tree
-from tools.run import APPLICATION, WEB_THREADS, stop, web_command
+from stadthaus.portal.web import APPLICATION, THREADS, command_line
+from tools.run import stop
 
 ROOT = Path(__file__).resolve().parent.parent
 RATE_FACTOR = 1_000_000
@@ -102,7 +103,7 @@ class Program:
     application: str = APPLICATION
     settings: str = "stadthaus.config.settings"
     worker: bool = True
-    threads: int = WEB_THREADS
+    threads: int = THREADS
     secrets: dict[str, str] = field(default_factory=_new_secrets)
     port: int = field(default_factory=_free_port)
     _processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict, init=False)
@@ -123,7 +124,7 @@ class Program:
             **self.secrets,
         }
 
-    def variant(self, *, application: str = "", worker: bool = True, threads: int = WEB_THREADS) -> "Program":
+    def variant(self, *, application: str = "", worker: bool = True, threads: int = THREADS) -> "Program":
         """The same program on the same database, started in another way."""
         return replace(self, application=application or self.application, worker=worker, threads=threads)
 
@@ -145,7 +146,7 @@ class Program:
         return access
 
     def __enter__(self) -> Self:
-        self._start("web", web_command(str(self.port), self.application, threads=self.threads))
+        self._start("web", command_line(self.port, self.application, threads=self.threads))
         if self.worker:
             self._start("worker", [sys.executable, "manage.py", "worker"])
         self._wait_until_it_answers()

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from tools.run import APPLICATION, WEB_THREADS, answers, stop, web_command
+from stadthaus.portal.web import APPLICATION, THREADS, command_line
+from tools.run import answers, stop
 
 ROOT = Path(__file__).resolve().parents[1]
 PREPARE = (("migrate", "--verbosity=0"), ("load_town",), ("collectstatic", "--noinput", "-v0"))
@@ -90,10 +91,10 @@ def house(var: Path, *, prepare: Sequence[tuple[str, ...]] = PREPARE, **settings
 
 @contextmanager
 def web(
-    server: Server, name: str = "web", *, workers: int = 1, threads: int = WEB_THREADS, program: str = APPLICATION
+    server: Server, name: str = "web", *, workers: int = 1, threads: int = THREADS, program: str = APPLICATION
 ) -> Iterator[None]:
     """Start a web server with so many processes, wait until it can work, and stop it."""
-    with _running(server, name, web_command(str(server.port), program, processes=workers, threads=threads)) as process:
+    with _running(server, name, command_line(server.port, program, processes=workers, threads=threads)) as process:
         _wait(server, process, "/readyz")
         yield
 

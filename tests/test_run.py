@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,10 @@ from tests.server import ROOT, house
 from tools.run import answers, stop
 
 SERVE = "import os; from tools import run; raise SystemExit(run.serve(dict(os.environ)))"
+
+
+PATIENCE = 60  # seconds
+WEB_AND_WORKER = 4  # the web server, its two processes, and the worker
 
 
 @contextmanager
@@ -33,6 +39,39 @@ def started(*command: str, **environment: str) -> Iterator["subprocess.Popen[byt
         stop([process])
 
 
+def programs(pid: int) -> dict[int, int]:
+    """What a process has started, and what these have: each with the one that started it."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    found = {int(child): pid for child in children}
+    for child in list(found):
+        with suppress(FileNotFoundError):  # has ended meanwhile
+            found |= programs(child)
+    return found
+
+
+def is_web_server(pid: int, family: dict[int, int]) -> bool:
+    """The one that has started others."""
+    return pid in family.values()
+
+
+def is_web_process(pid: int, family: dict[int, int]) -> bool:
+    """One of those it has started."""
+    return family[pid] in family
+
+
+def is_worker(pid: int, family: dict[int, int]) -> bool:
+    """The one that stands alone."""
+    return not is_web_server(pid, family) and not is_web_process(pid, family)
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for something; the whole test ends in a failure if it does not come."""
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.5)
+
+
 def test_closing_the_terminal_ends_web_and_worker_too(tmp_path: Path) -> None:
     with house(tmp_path, prepare=(("migrate", "--verbosity=0"),)) as server:
         with started("-c", SERVE, **server.environment) as process:
@@ -43,6 +82,25 @@ def test_closing_the_terminal_ends_web_and_worker_too(tmp_path: Path) -> None:
             process.communicate(timeout=60)  # the pipe ends with the last process that could write into it
             assert process.returncode == 0
         assert not answers(f"{server.address}/healthz")
+
+
+def test_what_is_killed_is_there_again(tmp_path: Path) -> None:
+    unloaded = house(tmp_path, prepare=(("migrate", "--verbosity=0"),))
+    with unloaded as server, started("-c", SERVE, **server.environment) as process:
+
+        def is_whole() -> bool:
+            return len(programs(process.pid)) == WEB_AND_WORKER and answers(f"{server.address}/healthz")
+
+        def is_replaced(killed: int) -> bool:
+            return is_whole() and killed not in programs(process.pid)
+
+        for is_it in (is_web_process, is_web_server, is_worker):
+            until(is_whole)
+            family = programs(process.pid)
+            killed = next(pid for pid in family if is_it(pid, family))
+            os.kill(killed, signal.SIGKILL)
+            until(partial(is_replaced, killed))
+        assert process.poll() is None
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "99999"])

@@ -21,10 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 HIGHEST_PORT = 65_535
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)
-APPLICATION = "stadthaus.config.wsgi:application"
-# One thread each: two would take turns at every statement, which costs an eighth. Granian itself waits for slow
-# bodies and slow readers; a town with an online payment provider gives each process two (docs/how-to/deploy.md).
-WEB_PROCESSES, WEB_THREADS = 2, 1
 
 
 def main() -> int:
@@ -115,19 +111,17 @@ def prepare(environment: dict[str, str], *arguments: str) -> int:
 
 
 def serve(environment: dict[str, str]) -> int:
-    """Start web and worker, wait for an ending or for one of them to end, stop both."""
+    """Start web and worker, wait for an ending or for one of them to give up, stop both."""
     port = environment["PORT"]
-    web = web_command(port)
-    worker = [sys.executable, "manage.py", "worker"]
     for ending in ENDINGS:
         if signal.getsignal(ending) is not signal.SIG_IGN:  # whoever starts us with nohup wants us to stay
             signal.signal(ending, end_once)
-    # A process group of its own: Ctrl-C reaches only us, and we stop both in order.
-    processes = [subprocess.Popen(command, env=environment, start_new_session=True) for command in (web, worker)]
+    commands: list[tuple[str, ...]] = [("web", "--port", port), ("worker",)]
+    processes = {command: start(command, environment) for command in commands}
     has_terminal = os.isatty(1)
     try:
-        announce(port, processes)
-        while all(process.poll() is None for process in processes):
+        announce(port, list(processes.values()))
+        while revive(processes, environment):
             if has_terminal and not os.isatty(1):  # closed, and only make was told
                 return 0
             time.sleep(0.5)
@@ -138,18 +132,25 @@ def serve(environment: dict[str, str]) -> int:
     finally:
         for ending in (signal.SIGINT, *ENDINGS):  # a second Ctrl-C must leave nothing behind
             signal.signal(ending, signal.SIG_IGN)
-        stop(processes)
+        stop(list(processes.values()))
 
 
-def web_command(
-    port: str, application: str = APPLICATION, *, processes: int = WEB_PROCESSES, threads: int = WEB_THREADS
-) -> list[str]:
-    """The command of a web server for the demo, for tests and for benches: all are served alike."""
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port),
-        *("--workers", str(processes), "--blocking-threads", str(threads)),
-        *("--no-access-log", "--log-level", "warning", application),
-    ]
+def start(command: tuple[str, ...], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """Start a management command in a group of its own: Ctrl-C reaches only us, and we stop all in order."""
+    return subprocess.Popen([sys.executable, "manage.py", *command], env=environment, start_new_session=True)
+
+
+def revive(processes: dict[tuple[str, ...], "subprocess.Popen[bytes]"], environment: dict[str, str]) -> bool:
+    """Start anew what was killed from outside; False if one has ended by itself, which says why."""
+    for command, process in processes.items():
+        code = process.poll()
+        if code is not None and code >= 0:
+            return False
+        if code is not None:
+            print("Web oder Worker wurde von außen beendet und startet neu.", file=sys.stderr)
+            stop([process])
+            processes[command] = start(command, environment)
+    return True
 
 
 def announce(port: str, processes: list["subprocess.Popen[bytes]"]) -> None:

@@ -3,25 +3,25 @@
 import gc
 import os
 import sys
+import time
 
-from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+
+# `manage.py web` puts another process in the place of one that ended, at once: without a pause, a database that is
+# away for long would keep it busy with nothing else.
+PAUSE = 1.0
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadthaus.config.settings")
 
 application = get_wsgi_application()
 
-from django.db import DatabaseError  # noqa: E402  Django has to be set up before
 from django.urls import get_resolver  # noqa: E402  Django has to be set up before
 
-from stadthaus.portal.production import refuse_unready  # noqa: E402  Django has to be set up before
+from stadthaus.portal.production import why_not_start  # noqa: E402  Django has to be set up before
 
-try:
-    refuse_unready()
-except ImproperlyConfigured as refusal:
-    sys.exit(str(refusal))
-except DatabaseError as error:
-    sys.exit(f"Stadthaus startet noch nicht: Die Datenbank antwortet nicht. {error}")
+if reason := why_not_start():
+    time.sleep(PAUSE)
+    sys.exit(reason)
 
 # All views and forms are there before the first person is; and what is there now stays until the end, so the garbage
 # collector need not walk over it in the middle of requests (a full walk takes 80 ms). A request makes a few thousand

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -36,6 +36,17 @@ def refuse_unready() -> None:
             "Einstellungen erklärt docs/how-to/deploy.md. Wie man Regeln und Texte nachträgt und bestätigt, steht in "
             "docs/how-to/change-a-fee.md."
         )
+
+
+def why_not_start() -> str | None:
+    """Why a web process cannot start now, in words; None if it can."""
+    try:
+        refuse_unready()
+    except ImproperlyConfigured as refusal:
+        return str(refusal)
+    except DatabaseError as error:
+        return f"{_NOT_YET} Die Datenbank antwortet nicht. {error}"
+    return None
 
 
 def unsafe_settings() -> list[str]:

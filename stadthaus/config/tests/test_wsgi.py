@@ -11,8 +11,10 @@ from django.conf import settings
 SAYS = "Stadthaus startet noch nicht: Die Datenbank ist nicht auf dem Stand des Programms: manage.py migrate"
 
 
-@pytest.mark.parametrize("start", [("-c", "import stadthaus.config.wsgi"), ("manage.py", "worker")])
-def test_on_an_empty_database_web_and_worker_end_at_once_and_say_why(tmp_path: Path, start: tuple[str, str]) -> None:
+@pytest.mark.parametrize(
+    "start", [("-c", "import stadthaus.config.wsgi"), ("manage.py", "web"), ("manage.py", "worker")]
+)
+def test_on_an_empty_database_web_and_worker_end_at_once_and_say_why(tmp_path: Path, start: tuple[str, ...]) -> None:
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
     ended = subprocess.run(  # noqa: S603  our own program
         [sys.executable, "-W", "ignore", *start],
