@@ -30,7 +30,7 @@ NOT_A_PAGE = {
         bulky_waste:add_item bulky_waste:crew_collected bulky_waste:crew_undo
         payments:declare_unpaid payments:accept_overpayment payments:refund_without_date payments:redeem_paper_card
         payments:take_second_transfer
-        payments:approve_refund payments:refuse_refund payments:mark_refunded payments:hand_out
+        payments:approve_refund payments:drop_refund payments:mark_refunded payments:hand_out
         payments:approve_waiver payments:refuse_waiver
         accounts:revoke_role accounts:close_access accounts:open_access accounts:propose_new_start
         accounts:decline""",

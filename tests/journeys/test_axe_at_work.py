@@ -13,7 +13,7 @@ from tests.server import Server
 
 
 @pytest.mark.inspects("portal:office", "bulky_waste:office_orders", "bulky_waste:office_order")
-@pytest.mark.inspects("bulky_waste:office_cancel", "bulky_waste:office_fee_back")
+@pytest.mark.inspects("bulky_waste:office_cancel", "bulky_waste:office_fee_back", "payments:refuse_refund")
 def test_the_clerks_pages(at_work: AtWork, inspect: Inspect) -> None:
     page = at_work("buergerbuero")
     inspector = inspect(page)
@@ -27,6 +27,15 @@ def test_the_clerks_pages(at_work: AtWork, inspect: Inspect) -> None:
     inspector.look("give the fee back")
     press(page, "Erstattung anordnen")
     inspector.look("give the fee back, errors")
+    page.get_by_label("Grund").fill("Die Abfuhr war in der falschen Straße.")
+    press(page, "Erstattung anordnen")
+    approver = at_work("abfall")
+    approver.goto("/buero/kasse/erstattungen/")
+    follow(approver, "Ablehnen")
+    second = inspect(approver)
+    second.look("refuse a refund")
+    press(approver, "Erstattung ablehnen")
+    second.look("refuse a refund, errors")
     _open_order(page, "Modell")
     follow(page, "Stornieren …")
     press(page, "Bestellung stornieren")

@@ -42,6 +42,18 @@ class ReceivedForm(forms.Form):
         return self
 
 
+class TransferForm(ReceivedForm):
+    """A transfer that is expected. Only where the amount is another one, the person is asked whether it is right."""
+
+    as_stated = forms.BooleanField(
+        label="Kassenzeichen und Betrag stehen so auf dem Kontoauszug", required=False, widget=forms.HiddenInput
+    )
+
+    def ask_whether_stated(self) -> None:
+        """Show the box that says so."""
+        self.fields["as_stated"].widget = forms.CheckboxInput()
+
+
 class CounterForm(forms.Form):
     """Money at the counter."""
 
@@ -103,6 +115,18 @@ class WaiverForm(forms.Form):
         rows=3,
         help_text="Eine zweite Person entscheidet. Keine Angaben zur Gesundheit oder zu Sozialleistungen.",
         error_messages={"required": "Bitte schreiben Sie, warum die Gebühr erlassen werden soll."},
+    )
+
+
+class RefusalForm(forms.Form):
+    """Why money that was promised does not go back."""
+
+    refused_because = PlainTextArea(
+        label="Warum geht das Geld nicht zurück?",
+        max_length=500,
+        rows=3,
+        help_text="Wer bezahlt hat, liest diesen Satz. Bitte ohne Namen.",
+        error_messages={"required": "Bitte schreiben Sie, warum das Geld nicht zurückgeht."},
     )
 
 

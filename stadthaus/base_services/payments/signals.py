@@ -18,5 +18,8 @@ paid_without_date = Signal()
 refund_decided = Signal()
 """Somebody has decided that money without a date goes back. Sent once for a request."""
 
+refund_refused = Signal()
+"""A refund the payer was told of is refused; `refund` is the order, with its reason (`refused_because`)."""
+
 paper_cards_wanted = Signal()
 """A question (`sender=PaymentRequest, request`): how many paper cards pay for it? Its service answers."""

@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{_REQUEST}erlass/", office.request_waiver, name="request_waiver"),
     path(f"{_REFUND}genehmigen/", office.approve_refund, name="approve_refund"),
     path(f"{_REFUND}ablehnen/", office.refuse_refund, name="refuse_refund"),
+    path(f"{_REFUND}streichen/", office.drop_refund, name="drop_refund"),
     path(f"{_REFUND}konto/", office.enter_account, name="enter_account"),
     path(f"{_REFUND}ausgezahlt/", office.mark_refunded, name="mark_refunded"),
     path(f"{_REFUND}ausgehaendigt/", office.hand_out, name="hand_out"),

@@ -83,7 +83,9 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
         "gone_by": gone_by,
         "gone_by_is_over": now >= gone_by,
         "refunds": refunds,
-        "refund_promised": sum(refund.amount_cents for refund in refunds),
+        "refund_promised": sum(refund.amount_cents for refund in refunds if not refund.is_refused),
+        "refused": next((refund for refund in refunds if refund.is_refused), None),
+        "is_paid": order.payment.state == order.payment.State.PAID,
         "refund_days": town.value("payments.refund_days", day_of(now)),
     }
 
@@ -210,6 +212,7 @@ MESSAGE_WORDS = {
     "late_money": "Geld kam nach dem Ende der Bestellung",
     "new_day": "Neuer Tag",
     "refund_decided": "Rückzahlung",
+    "refund_refused": "Rückzahlung abgelehnt",
     LINK_AGAIN: "Link zur Bestellung noch einmal",
 }
 
@@ -226,6 +229,7 @@ _WORTH_SENDING: dict[str, frozenset[State] | None] = {
     "late_money": frozenset({State.CANCELLED, State.LAPSED}),
     "new_day": frozenset({State.CONFIRMED, State.HANDED_OVER}),
     "refund_decided": None,
+    "refund_refused": None,
     LINK_AGAIN: None,
 }
 

@@ -11,13 +11,14 @@ from stadthaus.base_services.collection_tours.signals import stop_finished, stop
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.messages.rules.content import Addressee
 from stadthaus.base_services.messages.signals import addressee_wanted, content_wanted
-from stadthaus.base_services.payments.models import PaymentRequest
+from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.signals import (
     paid_without_date,
     paper_cards_wanted,
     payment_completed,
     payment_lapsed,
     refund_decided,
+    refund_refused,
 )
 from stadthaus.services.bulky_waste import actions, documents, queries
 from stadthaus.services.bulky_waste.models import DRAFTS, ORDERS
@@ -61,6 +62,13 @@ def tell_of_refund(*, request: PaymentRequest, now: datetime, **_: Any) -> None:
     """That money goes back."""
     if number := _number(request.reference):
         actions.tell_of_refund(number=number, now=now)
+
+
+@receiver(refund_refused)
+def tell_of_refusal(*, request: PaymentRequest, refund: RefundOrder, now: datetime, **_: Any) -> None:
+    """That money does not go back after all."""
+    if number := _number(request.reference):
+        actions.tell_of_refusal(number=number, refund_id=refund.pk, now=now)
 
 
 @receiver(paper_cards_wanted)

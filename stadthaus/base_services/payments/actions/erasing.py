@@ -12,10 +12,11 @@ ERASED = "Nach der Aufbewahrungsfrist gelöscht"
 
 @transaction.atomic
 def erase_debtor(*, request_id: int, now: datetime) -> None:
-    """The term for vouchers is over: debtor, accounts and grounds of waivers go; the ledger stays, it names nobody."""
+    """The term for vouchers is over: debtor, accounts and grounds go; the ledger stays, it names nobody."""
     request = lock(request_id=request_id)
     request.debtor = ""
     request.save(update_fields=["debtor"])
     request.waivers.update(ground=ERASED)
     request.refund_orders.update(iban="", account_holder="")
+    request.refund_orders.exclude(refused_because="").update(refused_because=ERASED)
     audit(request, "debtor_erased", actor=SYSTEM, now=now)

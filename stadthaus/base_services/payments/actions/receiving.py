@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
 from stadthaus.base_services.payments import queries
-from stadthaus.base_services.payments.actions.booking import lock, send_back, take_money, write_entry
+from stadthaus.base_services.payments.actions.booking import (
+    hand_to_person,
+    lock,
+    refund_excess,
+    send_back,
+    take_money,
+    write_entry,
+)
 from stadthaus.base_services.payments.actions.refusals import CardAlreadyRedeemed, PaymentRefused, WrongAmount
 from stadthaus.base_services.payments.models import LedgerEntry, Means, PaperCard, PaymentRequest, Receipt
 from stadthaus.base_services.payments.rules import receipts, states
@@ -19,7 +27,10 @@ INSERT INTO payments_numberrange (name, last) VALUES (%s, 1)
 ON CONFLICT (name) DO UPDATE SET last = payments_numberrange.last + 1
 RETURNING last
 """
-_NOT_EXPECTED = "Diese Zahlung wird nicht mehr erwartet. Es wurde nichts gebucht."
+_NOT_EXPECTED = (
+    "Diese Zahlung wird nicht mehr erwartet, sie ist {state}. Ihre Eingabe ist nicht gebucht. "
+    "Haben Sie etwas angenommen? Dann geben Sie es bitte zurück, oder stornieren Sie es am Kartengerät."
+)
 _ENOUGH_CAME = (
     "Hier ist nichts mehr zu zahlen: Es ist schon genug Geld angekommen. Bitte nehmen Sie nichts an. "
     "Die Stadtkasse entscheidet unter „Zu klären“."
@@ -32,11 +43,20 @@ _LAPSED_AT_COUNTER = (
 
 @transaction.atomic
 def mark_received(
-    *, request_id: int, received_on: date, amount_cents: int, actor: Actor, now: datetime
+    *,
+    request_id: int,
+    received_on: date,
+    amount_cents: int,
+    actor: Actor,
+    now: datetime,
+    as_stated: bool = False,
+    booked: int = 0,
 ) -> PaymentRequest:
-    """A transfer is on the town's account. Another amount than the one still owed is refused, nothing booked.
+    """A transfer is on the town's account. Another amount than the one still owed is refused, nothing booked,
 
-    The same booking by the same person again (a double click) changes nothing.
+    unless the person says that the bank statement shows it (`as_stated`): too much pays and the rest goes back, too
+    little is booked and a person decides. The same booking by the same person again (a double click) changes nothing;
+    for another amount `booked`, the number of ledger lines the person saw, tells the two apart.
     """
     request = lock(request_id=request_id)
     if request.state not in (states.OPEN, states.WITHDRAWN):
@@ -48,10 +68,26 @@ def mark_received(
         )
     _check_day(request, received_on, now)
     expected = queries.still_owed_cents(request)
-    if amount_cents != expected:
+    if amount_cents == expected:
+        take_money(request, cents=amount_cents, means=Means.TRANSFER, actor=actor, now=now, received_on=received_on)
+    elif not as_stated:
         raise WrongAmount(expected_cents=expected, given_cents=amount_cents)
-    take_money(request, cents=amount_cents, means=Means.TRANSFER, actor=actor, now=now, received_on=received_on)
+    elif not _is_booked(request, booked, cents=amount_cents, detail=_came(received_on), actor=actor):
+        _take_other_amount(request, amount_cents, expected, received_on=received_on, actor=actor, now=now)
     return request
+
+
+def _take_other_amount(
+    request: PaymentRequest, cents: int, expected: int, *, received_on: date, actor: Actor, now: datetime
+) -> None:
+    booked: dict[str, Any] = {"means": Means.TRANSFER, "actor": actor, "now": now, "detail": _came(received_on)}
+    if request.is_open and cents < expected:
+        write_entry(request, LedgerEntry.Kind.PAYMENT, cents, **booked)
+        hand_to_person(request, PaymentRequest.Attention.WRONG_AMOUNT, now=now)
+        return
+    take_money(request, cents=cents, received_on=received_on, **booked)
+    if request.state == states.PAID:
+        refund_excess(request, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -66,21 +102,30 @@ def take_second_transfer(
     request = lock(request_id=request_id)
     if request.state not in states.SETTLED:
         raise PaymentRefused("Diese Zahlung ist noch nicht bezahlt. Bitte buchen Sie die Überweisung als Eingang.")
-    detail = f"eingegangen am {received_on:%d.%m.%Y}"
-    lines = list(request.ledger.all())
-    if len(lines) != booked:
-        same = (LedgerEntry.Kind.PAYMENT, Means.TRANSFER, amount_cents, detail, actor.label)
-        if same in [
-            (line.kind, line.means, line.amount_cents, line.detail, line.booked_by) for line in lines[booked:]
-        ]:
-            return request
-        raise PaymentRefused("Inzwischen hat jemand gebucht. Bitte prüfen Sie die Buchungen unten.")
+    detail = _came(received_on)
+    if _is_booked(request, booked, cents=amount_cents, detail=detail, actor=actor):
+        return request
     _check_day(request, received_on, now)
     write_entry(
         request, LedgerEntry.Kind.PAYMENT, amount_cents, actor=actor, now=now, means=Means.TRANSFER, detail=detail
     )
     send_back(request, amount_cents, actor=actor, now=now, means=Means.TRANSFER)
     return request
+
+
+def _came(received_on: date) -> str:
+    return f"eingegangen am {received_on:%d.%m.%Y}"
+
+
+def _is_booked(request: PaymentRequest, seen: int, *, cents: int, detail: str, actor: Actor) -> bool:
+    """Whether this transfer was booked since the person saw `seen` lines; raises if anything else was."""
+    new = list(request.ledger.all())[seen:]
+    if not new:
+        return False
+    same = (LedgerEntry.Kind.PAYMENT, Means.TRANSFER, cents, detail, actor.label)
+    if same in [(line.kind, line.means, line.amount_cents, line.detail, line.booked_by) for line in new]:
+        return True
+    raise PaymentRefused("Inzwischen hat jemand gebucht. Bitte prüfen Sie die Buchungen unten.")
 
 
 @transaction.atomic
@@ -103,7 +148,7 @@ def take_at_counter(*, request_id: int, means: str, actor: Actor, now: datetime)
     if request.state == states.WITHDRAWN:
         raise PaymentRefused(_LAPSED_AT_COUNTER)
     if not request.is_open:
-        raise PaymentRefused(_NOT_EXPECTED)
+        raise PaymentRefused(_NOT_EXPECTED.format(state=request.get_state_display()))
     cents = queries.still_owed_cents(request)
     if not cents:
         raise PaymentRefused(_ENOUGH_CAME)
@@ -126,7 +171,7 @@ def redeem_paper_card(
         paid_with = request.paper_cards.filter(given_back_at=None).values_list("number", flat=True)
         if plain and set(plain) == set(paid_with):
             return request
-        raise PaymentRefused(_NOT_EXPECTED)
+        raise PaymentRefused(_NOT_EXPECTED.format(state=request.get_state_display()))
     if cards_needed < 1:
         raise PaymentRefused("Diese Zahlung kann nicht mit Papierkarten bezahlt werden.")
     cents = queries.still_owed_cents(request)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from stadthaus.base_services.payments import queries
+from stadthaus.base_services.payments import queries, signals
 from stadthaus.base_services.payments.actions.booking import (
     audit,
     check_cover,
@@ -23,6 +23,7 @@ from stadthaus.base_services.payments.rules.ledger import Balance
 from stadthaus.kernel.actors import CITIZEN, Actor
 
 _DECIDED = "Über diese Erstattung ist schon entschieden."
+_NO_REASON = "Bitte schreiben Sie, warum das Geld nicht zurückgeht."
 _NOT_OURS = "Dieses Geld steht der Stadt nicht zu. Die Erstattung kann nicht abgelehnt werden."
 _NOT_THERE = (
     "So viel Geld ist für diese Zahlung nicht mehr da: Der Zahlungsdienst hat seine Auskunft berichtigt. "
@@ -38,6 +39,8 @@ def approve_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder
     order, request = _locked(order_id)
     if decided_so_before(order, RefundOrder.State.APPROVED, actor):
         return order
+    if order.state != RefundOrder.State.OPEN:
+        raise PaymentRefused(_DECIDED)
     if order.way == RefundOrder.Way.TRANSFER and not order.iban:
         raise PaymentRefused(_ACCOUNT_MISSING)
     if not _is_covered(order, queries.balance(request)):
@@ -48,10 +51,11 @@ def approve_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder
 
 
 @transaction.atomic
-def refuse_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder:
+def refuse_refund(*, order_id: int, actor: Actor, now: datetime, refused_because: str = "") -> RefundOrder:
     """Refuse a refund, once: the claim stands again. Money the town must not keep cannot be refused.
 
-    If so much is not there any more, nothing is claimed: what is still too much is ordered back anew.
+    The payer was told that the money comes, so they are told why it does not (`refused_because`). If so much is not
+    there any more, nothing is kept and nothing claimed: what is still too much is ordered back anew, without a reason.
     """
     order, request = _locked(order_id)
     if decided_so_before(order, RefundOrder.State.REFUSED, actor):
@@ -59,10 +63,14 @@ def refuse_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder:
     is_covered = _is_covered(order, queries.balance(request))
     if is_covered and order.is_owed:
         raise PaymentRefused(_NOT_OURS)
+    if is_covered and not refused_because:
+        raise PaymentRefused(_NO_REASON)
+    order.refused_because = refused_because if is_covered else ""
     _decide(order, RefundOrder.State.REFUSED, actor, now, even_approved=not is_covered)
     if is_covered:
         write_entry(request, LedgerEntry.Kind.CLAIM, order.amount_cents, actor=actor, now=now)
         audit(request, "refund_refused", actor=actor, now=now)
+        signals.refund_refused.send(sender=PaymentRequest, request=request, refund=order, now=now)
     else:
         _order_the_rest(order, request, now=now)
         audit(request, "refund_without_money", actor=actor, now=now)
@@ -173,7 +181,7 @@ def _decide(
 ) -> None:
     if order.state != RefundOrder.State.OPEN and not (even_approved and order.state == RefundOrder.State.APPROVED):
         raise PaymentRefused(_DECIDED)
-    if actor.user_id is None or actor.user_id in (order.taken_by_user, order.created_by_user):
+    if actor.user_id is None or actor.user_id in order.not_by:
         raise SecondPersonNeeded(
             "Das muss eine zweite Person entscheiden: Sie haben das Geld angenommen oder die Erstattung angeordnet."
         )
@@ -181,4 +189,5 @@ def _decide(
     order.decided_by, order.decided_by_user = actor.label, actor.user_id
     if state == RefundOrder.State.REFUSED:
         order.iban = order.account_holder = ""
-    order.save(update_fields=["state", "decided_at", "decided_by", "decided_by_user", "iban", "account_holder"])
+    decided = ["state", "refused_because", "decided_at", "decided_by", "decided_by_user"]
+    order.save(update_fields=[*decided, "iban", "account_holder"])

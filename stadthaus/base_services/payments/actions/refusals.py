@@ -13,7 +13,8 @@ class WrongAmount(PaymentRefused):
     def __init__(self, *, expected_cents: int, given_cents: int) -> None:
         super().__init__(
             f"Erwartet sind {format_euro(expected_cents)}, eingegeben sind {format_euro(given_cents)}. "
-            "Es wurde nichts gebucht. Prüfen Sie das Kassenzeichen auf dem Kontoauszug."
+            "Es wurde nichts gebucht. Prüfen Sie bitte Kassenzeichen und Betrag auf dem Kontoauszug. "
+            "Stimmt beides, bestätigen Sie das unten und buchen noch einmal."
         )
 
 

@@ -119,13 +119,14 @@ class RefundOrder(models.Model):
     """Money to pay back (Erstattungsauftrag): ordered, approved by a second person, paid out.
 
     It goes back the way it came; `iban` and `account_holder` are asked for transfers only and
-    emptied once the money is out or the order is refused.
+    emptied once the money is out or the order is refused. `refused_because` is for the payer to read.
     """
 
     class Reason(models.TextChoices):
         """Why money goes back."""
 
         CANCELLED = "cancelled", "storniert"
+        GOODWILL = "goodwill", "aus Kulanz"
         OUR_FAULT = "our_fault", "Leistung blieb aus"
         DUPLICATE = "duplicate", "doppelt bezahlt"
         WITHOUT_DATE = "without_date", "bezahlt ohne Termin"
@@ -155,6 +156,7 @@ class RefundOrder(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     account_holder = models.CharField(max_length=70, blank=True)
     iban = models.CharField(max_length=34, blank=True)
+    refused_because = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=200)
     created_by_user = models.BigIntegerField(null=True)
@@ -181,9 +183,12 @@ class RefundOrder(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    reason__in=["cancelled", "reduced", "our_fault", "duplicate", "without_date", "wrong_amount"]
+                    reason__in=["cancelled", "goodwill", "our_fault", "duplicate", "without_date", "wrong_amount"]
                 ),
                 name="payments_refund_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_because="") | Q(state="refused"), name="payments_a_reason_only_where_refused"
             ),
             models.CheckConstraint(
                 condition=Q(decided_by_user__isnull=True)
@@ -229,6 +234,16 @@ class RefundOrder(models.Model):
     def needs_account(self) -> bool:
         """Whether whoever paid has yet to say where the money goes."""
         return self.way == self.Way.TRANSFER and self.state == self.State.OPEN and not self.iban
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the town keeps the money after all."""
+        return self.state == self.State.REFUSED
+
+    @property
+    def not_by(self) -> tuple[int | None, int | None]:
+        """Who may not decide: whoever took the money, whoever ordered it back."""
+        return self.taken_by_user, self.created_by_user
 
     @property
     def is_owed(self) -> bool:

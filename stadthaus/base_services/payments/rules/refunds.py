@@ -10,5 +10,6 @@ WAY_BACK: Mapping[str, str] = {
     "card": "counter",
     "paper_card": "paper_card",
 }
-# Reasons for which nobody may refuse: this money was never owed to the town.
-REASONS_WE_OWE = frozenset({"duplicate", "wrong_amount", "without_date"})
+# Reasons for which nobody may refuse: this money was never owed to the town, or the rules give it back and the payer
+# has it in writing. What staff give back of their own accord (goodwill, our_fault) the second person can refuse.
+REASONS_WE_OWE = frozenset({"cancelled", "duplicate", "wrong_amount", "without_date"})

@@ -11,7 +11,16 @@ from stadthaus.base_services.payments.rules.answers import FIRST_ASK, Answer, An
 from stadthaus.base_services.payments.rules.ledger import Balance
 from stadthaus.base_services.payments.signals import paid_without_date, payment_completed
 from stadthaus.base_services.payments.tests import factories
-from stadthaus.base_services.payments.tests.factories import NOW, attempt, fresh, heard, paid, refused, settle
+from stadthaus.base_services.payments.tests.factories import (
+    NOW,
+    TREASURY,
+    attempt,
+    fresh,
+    heard,
+    paid,
+    refused,
+    settle,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 
@@ -176,6 +185,17 @@ def test_it_is_told_when_the_provider_is_asked_next_and_nothing_once_a_person_de
     assert queries.asked_again_at(request) == NOW + 3 * FIRST_ASK
     settle(tried, paid(1400))
     assert queries.asked_again_at(fresh(request)) is None
+
+
+def test_what_a_person_has_found_unpaid_is_not_asked_of_a_person_again() -> None:
+    request = factories.request()
+    tried = attempt(request)
+    settle(tried, Answer("unknown"))
+    actions.ask_later(attempt_id=tried.pk, now=request.ask_until)
+    assert fresh(request).attention == "no_answer"
+    actions.declare_unpaid(request_id=request.pk, actor=TREASURY, now=request.ask_until)
+    actions.ask_later(attempt_id=tried.pk, now=request.ask_until)
+    assert fresh(request).attention == ""
 
 
 def test_paying_begins_only_while_the_request_is_open_and_in_time_and_online() -> None:

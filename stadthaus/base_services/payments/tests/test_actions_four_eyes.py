@@ -1,5 +1,3 @@
-from functools import partial
-
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -8,7 +6,7 @@ from stadthaus.base_services.payments import actions, queries
 from stadthaus.base_services.payments.models import PaperCard, PaymentRequest, Receipt, RefundOrder, Waiver
 from stadthaus.base_services.payments.rules.accounts import Account
 from stadthaus.base_services.payments.rules.ledger import Balance
-from stadthaus.base_services.payments.signals import payment_completed
+from stadthaus.base_services.payments.signals import payment_completed, refund_refused
 from stadthaus.base_services.payments.tests import factories
 from stadthaus.base_services.payments.tests.factories import (
     APPROVER,
@@ -29,13 +27,19 @@ IBAN = "DE89 3704 0044 0532 0130 00"
 ANOTHER_APPROVER = Actor(kind="staff", label="Bodo Büro", user_id=14)
 
 
-def refund_of(request: PaymentRequest, *, by: Actor = SYSTEM) -> RefundOrder:
-    actions.withdraw(request_id=request.pk, now=NOW, actor=by)
+def refund_of(
+    request: PaymentRequest, *, by: Actor = SYSTEM, reason: RefundOrder.Reason = RefundOrder.Reason.GOODWILL
+) -> RefundOrder:
+    actions.withdraw(request_id=request.pk, now=NOW, actor=by, reason=reason)
     return RefundOrder.objects.get(request=request)
 
 
-def approve(order: RefundOrder, by: Actor = APPROVER) -> None:
-    actions.approve_refund(order_id=order.pk, actor=by, now=NOW)
+def approve(order: RefundOrder, by: Actor = APPROVER) -> RefundOrder:
+    return actions.approve_refund(order_id=order.pk, actor=by, now=NOW)
+
+
+def refuse(order: RefundOrder, by: Actor = APPROVER, because: str = "Es war doch alles abgeholt.") -> RefundOrder:
+    return actions.refuse_refund(order_id=order.pk, actor=by, now=NOW, refused_because=because)
 
 
 def pay_out(order: RefundOrder) -> PaymentRequest:
@@ -209,7 +213,7 @@ def test_whoever_paid_gives_the_account_once_and_the_trail_does_not_name_it() ->
 def test_whoever_paid_gives_no_account_once_the_refund_is_decided_or_where_none_is_needed() -> None:
     request = received(factories.request("transfer"))
     assert not give(request)
-    actions.refuse_refund(order_id=refund_of(request).pk, actor=APPROVER, now=NOW)
+    refuse(refund_of(request))
     assert not give(request)
     at_the_counter = factories.paid_at_counter()
     refund_of(at_the_counter)
@@ -235,7 +239,7 @@ def test_an_account_given_by_whoever_paid_is_changed_by_the_treasury() -> None:
 def test_with_a_refused_refund_the_account_is_forgotten() -> None:
     order = refund_of(received(factories.request("transfer")))
     actions.enter_account(order_id=order.pk, account_holder="Erika Muster", iban=IBAN, actor=TREASURY, now=NOW)
-    actions.refuse_refund(order_id=order.pk, actor=APPROVER, now=NOW)
+    refuse(order)
     order.refresh_from_db()
     assert (order.state, order.iban, order.account_holder) == ("refused", "", "")
 
@@ -271,18 +275,39 @@ def test_a_paper_card_is_valid_again_after_the_refund() -> None:
 def test_a_refused_refund_lets_the_claim_stand_again() -> None:
     request = factories.paid_online()
     order = refund_of(request)
-    actions.refuse_refund(order_id=order.pk, actor=APPROVER, now=NOW)
+    refuse(order)
     assert queries.balance(request) == Balance(1500, 1500)
-    refused(lambda: approve(order))
+    assert "schon entschieden" in refused(lambda: approve(order))
+
+
+def test_who_refuses_a_refund_says_why_and_the_payer_can_read_it() -> None:
+    order = refund_of(factories.paid_online())
+    assert "warum" in refused(lambda: refuse(order, because=""))
+    with heard(refund_refused) as told:
+        assert refuse(order).refused_because == "Es war doch alles abgeholt."
+        refuse(order)
+    assert told == [order.request]
+
+
+def test_what_the_rules_give_back_to_who_cancels_cannot_be_refused() -> None:
+    order = refund_of(factories.paid_online(), reason=RefundOrder.Reason.CANCELLED)
+    assert "steht der Stadt nicht zu" in refused(lambda: refuse(order))
+
+
+def test_the_database_keeps_a_reason_only_where_a_refund_is_refused() -> None:
+    order = refund_of(factories.paid_online())
+    with pytest.raises(IntegrityError, match="only_where_refused"), transaction.atomic():
+        RefundOrder.objects.filter(pk=order.pk).update(refused_because="Nein.")
 
 
 @pytest.mark.parametrize("decide", ["approve", "refuse"])
 def test_a_refund_decided_twice_by_one_person_is_decided_once_and_not_by_another(decide: str) -> None:
     request = factories.paid_online()
-    action = partial(getattr(actions, f"{decide}_refund"), order_id=refund_of(request).pk, now=NOW)
-    assert action(actor=APPROVER) == action(actor=APPROVER)
+    order = refund_of(request)
+    action = refuse if decide == "refuse" else approve
+    assert action(order) == action(order)
     assert trail(request.reference).filter(event__startswith=f"payment.refund_{decide[:5]}").count() == 1
-    assert "schon entschieden" in refused(lambda: action(actor=ANOTHER_APPROVER))
+    assert "schon entschieden" in refused(lambda: action(order, ANOTHER_APPROVER))
 
 
 def test_money_that_is_not_the_towns_cannot_be_kept() -> None:
@@ -290,9 +315,7 @@ def test_money_that_is_not_the_towns_cannot_be_kept() -> None:
     for tried in [factories.attempt(request), factories.attempt(request)]:
         factories.settle(tried, factories.paid())
     order = RefundOrder.objects.get()
-    assert "steht der Stadt nicht zu" in refused(
-        lambda: actions.refuse_refund(order_id=order.pk, actor=APPROVER, now=NOW)
-    )
+    assert "steht der Stadt nicht zu" in refused(lambda: refuse(order))
 
 
 def test_the_database_takes_no_refund_that_nobody_has_decided() -> None:

@@ -153,6 +153,75 @@ def test_nothing_is_taken_at_the_counter_once_enough_has_come() -> None:
     assert not PaperCard.objects.exists()
 
 
+# --- A transfer of another amount that the statement shows -------------------------------------
+
+
+def as_stated(request: PaymentRequest, cents: int, *, booked: int = 1, by: Actor = TREASURY) -> PaymentRequest:
+    return actions.mark_received(
+        request_id=request.pk,
+        received_on=TODAY,
+        amount_cents=cents,
+        as_stated=True,
+        booked=booked,
+        actor=by,
+        now=NOW,
+    )
+
+
+def test_too_little_is_booked_keeps_the_place_and_waits_for_a_person() -> None:
+    request = factories.request("transfer")
+    as_stated(request, 1400)
+    assert (fresh(request).state, fresh(request).attention) == ("open", "wrong_amount")
+    assert (queries.balance(request), queries.still_owed_cents(fresh(request))) == (Balance(1500, 1400), 100)
+    assert not actions.lapse(request_id=request.pk, now=fresh(request).lapses_at)
+
+
+def test_the_rest_pays_whether_it_is_transferred_or_brought() -> None:
+    transferred, brought = factories.request("transfer"), factories.request("transfer")
+    for request in (transferred, brought):
+        as_stated(request, 1400)
+    received(transferred, cents=100)
+    actions.take_at_counter(request_id=brought.pk, means="cash", actor=CLERK, now=NOW)
+    assert [fresh(transferred).state, fresh(brought).state] == ["paid", "paid"]
+    assert queries.balance(brought) == Balance(1500, 1500)
+
+
+def test_too_little_that_ends_the_order_goes_back_by_transfer() -> None:
+    request = factories.request("transfer")
+    as_stated(request, 1400)
+    assert actions.declare_unpaid(request_id=request.pk, actor=TREASURY, now=NOW) == 1400
+    refund = RefundOrder.objects.get(request=request)
+    assert (refund.amount_cents, refund.way, refund.reason) == (1400, "transfer", "wrong_amount")
+
+
+def test_too_much_pays_and_what_is_too_much_goes_back() -> None:
+    request = factories.request("transfer")
+    with heard(payment_completed) as completed:
+        as_stated(request, 2000)
+    assert completed == [request]
+    assert fresh(request).state == "paid"
+    refund = RefundOrder.objects.get(request=request)
+    assert (refund.amount_cents, refund.way, refund.reason) == (500, "transfer", "wrong_amount")
+
+
+@pytest.mark.parametrize("cents", [1400, 2000])
+def test_another_amount_after_the_end_goes_back_whole(cents: int) -> None:
+    request = factories.withdrawn()
+    as_stated(request, cents, booked=2)
+    assert fresh(request).state == "withdrawn"
+    assert RefundOrder.objects.get(request=request).amount_cents == cents
+
+
+@pytest.mark.parametrize("cents", [1400, 2000])
+def test_another_amount_clicked_twice_is_booked_once_and_what_came_meanwhile_is_looked_at_first(cents: int) -> None:
+    request = factories.request("transfer")
+    as_stated(request, cents)
+    as_stated(request, cents)
+    assert queries.balance(request).held_cents == cents
+    refused(lambda: as_stated(request, cents, by=APPROVER))
+    assert queries.balance(request).held_cents == cents
+
+
 # --- A second transfer ------------------------------------------------------------------------
 
 

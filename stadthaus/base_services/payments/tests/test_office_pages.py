@@ -68,7 +68,20 @@ def test_a_wrong_amount_is_explained_and_the_typed_one_stays() -> None:
     assert "Erwartet sind 15,00" in text
     assert 'value="14,00"' in text
     request.refresh_from_db()
-    assert request.state == "open"
+    assert (request.state, request.attention) == ("open", "")
+
+
+def test_who_confirms_a_wrong_amount_books_it_and_is_asked_only_then() -> None:
+    request = factories.request("transfer", now=timezone.now())
+    assert 'type="checkbox"' not in show(desk(), "request", request.public_id)
+    assert (
+        'type="checkbox" name="as_stated"'
+        in send(desk(), "mark_received", request.public_id, **booked("14,00")).content.decode()
+    )
+    send(desk(), "mark_received", request.public_id, **booked("14,00"), booked="1", as_stated="on")
+    text = show(desk(), "request", request.public_id)
+    assert "Angekommen sind 14,00" in text
+    assert "Beenden, alles erstatten" in text
 
 
 @pytest.mark.parametrize("nonsense", ["", "gestern", "31.02.2026", "💶", "1" * 500])
@@ -176,7 +189,7 @@ def test_an_account_is_asked_for_only_where_money_is_transferred() -> None:
     assert answer.status_code == 404
 
 
-def test_a_refund_we_owe_can_be_refused_on_the_list_only_once_its_money_is_gone() -> None:
+def test_a_refund_we_owe_leaves_the_list_only_once_its_money_is_gone() -> None:
     request = factories.request()
     first, second = factories.attempt(request), factories.attempt(request)
     factories.settle(first, factories.paid())
@@ -184,8 +197,8 @@ def test_a_refund_we_owe_can_be_refused_on_the_list_only_once_its_money_is_gone(
     assert "Ablehnen" not in show(desk(APPROVER), "refunds")
     factories.settle(second, factories.paid(1500))
     assert "So viel Geld ist nicht mehr da." in show(desk(APPROVER), "refunds")
-    assert send(desk(APPROVER), "refuse_refund", RefundOrder.objects.get().pk).status_code == 302
-    assert "Ablehnen" not in show(desk(APPROVER), "refunds")
+    assert send(desk(APPROVER), "drop_refund", RefundOrder.objects.get().pk).status_code == 302
+    assert "Streichen" not in show(desk(APPROVER), "refunds")
     assert RefundOrder.objects.get(state="open").amount_cents == 1500
 
 

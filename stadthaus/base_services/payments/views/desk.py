@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from stadthaus.accounts.queries import permissions_of
 from stadthaus.base_services.payments import queries
-from stadthaus.base_services.payments.forms import CounterForm, PaperCardForm, ReceivedForm, WaiverForm
+from stadthaus.base_services.payments.forms import CounterForm, PaperCardForm, ReceivedForm, TransferForm, WaiverForm
 from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.base_services.payments.rules import states
 from stadthaus.base_services.payments.rules.events import describe
@@ -114,4 +114,7 @@ def _form(task: str, cards: int) -> forms.Form:
         return CounterForm()
     if task == PAPER_CARD:
         return PaperCardForm(cards=cards)
-    return WaiverForm() if task == WAIVER else ReceivedForm().fill(day_of(timezone.now()))
+    if task == WAIVER:
+        return WaiverForm()
+    form = TransferForm() if task == TRANSFER else ReceivedForm()
+    return form.fill(day_of(timezone.now()))

@@ -19,7 +19,9 @@ from stadthaus.base_services.payments.forms import (
     CounterForm,
     PaperCardForm,
     ReceivedForm,
+    RefusalForm,
     SearchForm,
+    TransferForm,
     WaiverForm,
 )
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder, Waiver
@@ -87,16 +89,15 @@ def request_page(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def mark_received(request: HttpRequest, public_id: str) -> HttpResponse:
     """Book a transfer."""
-    return _submit(request, public_id, desk.TRANSFER, ReceivedForm, actions.mark_received)
+    action = partial(actions.mark_received, booked=_lines_seen(request))
+    return _submit(request, public_id, desk.TRANSFER, TransferForm, action)
 
 
 @staff("payments.mark_received")
 @require_POST
 def take_second_transfer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Book one more transfer for a payment that is settled, and pay it back."""
-    typed = request.POST.get("booked", "")
-    booked = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < _LONGEST_COUNT else 0
-    action = partial(actions.take_second_transfer, booked=booked)
+    action = partial(actions.take_second_transfer, booked=_lines_seen(request))
     return _submit(request, public_id, desk.SECOND, ReceivedForm, action)
 
 
@@ -155,9 +156,19 @@ def approve_refund(request: HttpRequest, order_id: int) -> HttpResponse:
 
 
 @staff("payments.approve_waiver")
-@require_POST
 def refuse_refund(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Refuse a refund."""
+    """Refuse a refund, with the reason that the payer reads."""
+    order = get_object_or_404(RefundOrder.objects.to_do().select_related("request"), pk=order_id)
+    form = RefusalForm(request.POST or None)
+    if form.is_valid():
+        return _do_refund(request, order_id, partial(actions.refuse_refund, **form.cleaned_data))
+    return desk_page(request, "payments/refuse_refund.html", {"here": "refunds", "order": order, "form": form})
+
+
+@staff("payments.approve_waiver")
+@require_POST
+def drop_refund(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Take a refund off the list whose money the payment service has taken back meanwhile."""
     return _do_refund(request, order_id, actions.refuse_refund)
 
 
@@ -219,6 +230,12 @@ def _list(request: HttpRequest, here: str, title: str, requests: QuerySet[Paymen
     return desk_page(request, "payments/list.html", context)
 
 
+def _lines_seen(request: HttpRequest) -> int:
+    """How many lines of the ledger the person saw."""
+    typed = request.POST.get("booked", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < _LONGEST_COUNT else 0
+
+
 def _submit(
     request: HttpRequest, public_id: str, task: str, form_class: type[forms.Form], action: Callable[..., Any]
 ) -> HttpResponse:
@@ -230,6 +247,8 @@ def _submit(
             action(request_id=asked.pk, **form.cleaned_data, actor=actor_of(request), now=timezone.now())
         except actions.PaymentRefused as refusal:
             form.add_error(None, str(refusal))
+            if isinstance(refusal, actions.WrongAmount) and isinstance(form, TransferForm):
+                form.ask_whether_stated()
         else:
             return redirect("payments:request", public_id)
     return payment_page(request, public_id, tried=task, form=form)

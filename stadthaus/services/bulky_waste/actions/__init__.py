@@ -42,6 +42,7 @@ from stadthaus.services.bulky_waste.actions.orders import (
     take_back_result,
     tell_of_late_money,
     tell_of_refund,
+    tell_of_refusal,
     tell_result,
 )
 from stadthaus.services.bulky_waste.actions.placing import (
@@ -94,5 +95,6 @@ __all__ = [
     "take_back_result",
     "tell_of_late_money",
     "tell_of_refund",
+    "tell_of_refusal",
     "tell_result",
 ]

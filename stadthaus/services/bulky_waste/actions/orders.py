@@ -176,11 +176,13 @@ def _cancel(order: Order, *, actor: Actor, now: datetime, reason: str, refund: b
         raise TooLate
     _step(order, State.CANCELLED, actor=actor, now=now, at="ended_at", reason=reason)
     tours.release(reference=order.reference, now=now)
+    in_time = now < order.refund_until
     payments.withdraw(
         request_id=order.payment_id,
-        refund=refund or now < order.refund_until,
+        refund=refund or in_time,
         actor=actor,
         now=now,
+        reason=RefundOrder.Reason.CANCELLED if in_time else RefundOrder.Reason.GOODWILL,
     )
     tell(order, "order_cancelled", now, once=f"/{order.booking_id}")  # again, if a new day is cancelled too
 
@@ -248,6 +250,12 @@ def tell_of_late_money(*, number: str, now: datetime) -> None:
 def tell_of_refund(*, number: str, now: datetime) -> None:
     """Money that came after the end of the order goes back: whoever ordered hears it."""
     tell(locked_order(number), "refund_decided", now)
+
+
+@transaction.atomic
+def tell_of_refusal(*, number: str, refund_id: int, now: datetime) -> None:
+    """Money that was announced does not go back after all: whoever ordered hears why, once for each refund."""
+    tell(locked_order(number), "refund_refused", now, once=f"/{refund_id}")
 
 
 @transaction.atomic

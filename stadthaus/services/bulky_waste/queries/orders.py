@@ -110,7 +110,7 @@ def order_behind(public_id: str) -> tuple[Order, Town] | None:
 
 _OF_NUMBER = rows.Prepared(lambda given: orders_with_all().filter(number=given("number")).order_by())
 _ITEMS = rows.Prepared(lambda given: OrderItem.objects.filter(order=given("order")))
-_REFUNDS = rows.Prepared(lambda given: RefundOrder.objects.filter(request=given("request")).counting())
+_REFUNDS = rows.Prepared(lambda given: RefundOrder.objects.filter(request=given("request")))
 
 
 def order_of(number: str) -> Order | None:
@@ -185,13 +185,14 @@ def cards_of(number: str) -> int:
 
 
 def refunds_of(order: Order) -> list[RefundOrder]:
-    """Refunds of an order that are promised or done (one statement)."""
-    return _REFUNDS.all(request=order.payment_id)
+    """Refunds of an order that are promised, done or, if nothing came after it, refused (one statement)."""
+    ordered = _REFUNDS.all(request=order.payment_id)
+    return [refund for refund in ordered if not refund.is_refused or refund is ordered[-1]]
 
 
 def refund_promised(order: Order) -> int:
     """Cents that go back to the payer because of refund orders; 0 if none."""
-    return sum(refund.amount_cents for refund in refunds_of(order))
+    return sum(refund.amount_cents for refund in refunds_of(order) if not refund.is_refused)
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from django.core import mail as mailbox
 from icalendar import Calendar
 from pytest_django import Settings
 
+from stadthaus.accounts.tests.factories import make_person
 from stadthaus.base_services.collection_tours import actions as tours
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.messages.rules.content import Content
 from stadthaus.base_services.payments import actions as payments
-from stadthaus.kernel.actors import CITIZEN
+from stadthaus.kernel.actors import CITIZEN, Actor
 from stadthaus.kernel.calendars import BERLIN
 from stadthaus.services.bulky_waste import actions, documents
 from stadthaus.services.bulky_waste.models import Order
@@ -62,6 +63,7 @@ EVERY_TEMPLATE = (
     "refund_decided",
     "way_changed",
     "fee_back",
+    "refund_refused",
     "link_again",
 )
 
@@ -82,10 +84,16 @@ def money_comes_late(order: Order, template: str) -> None:
         payments.refund_without_date(request_id=order.payment_id, actor=CLERK, now=NOW)
 
 
+def refuse_refund(order: Order) -> None:
+    approver = Actor(kind="staff", label="Anna Amt", user_id=make_person("waste_administration").pk)
+    refund, why = order.payment.refund_orders.get(), f"Bei {STREET} {HOUSE} war alles abgeholt."
+    payments.refuse_refund(order_id=refund.pk, actor=approver, now=ON_THE_DAY, refused_because=why)
+
+
 def in_state_for(template: str) -> Order:
     """An order about which this message can be sent."""
     order = placed()
-    if template in {"order_confirmed", "order_cancelled", "order_result", "fee_back"}:
+    if template in {"order_confirmed", "order_cancelled", "order_result", "fee_back", "refund_refused"}:
         order = pay(order, NOW)
     if template == "order_lapsed":
         actions.lapse(number=order.number, now=order.payment.pay_by)
@@ -93,10 +101,12 @@ def in_state_for(template: str) -> Order:
         actions.cancel(number=order.number, actor=CITIZEN, now=NOW)
     if template in {"late_money", "new_day", "refund_decided"}:
         money_comes_late(order, template)
-    if template in {"order_result", "fee_back"}:
+    if template in {"order_result", "fee_back", "refund_refused"}:
         crew_says(order, "partly_collected", "electrical")
-    if template == "fee_back":
+    if template in {"fee_back", "refund_refused"}:
         actions.give_fee_back(number=order.number, reason="zu spät", actor=CLERK, now=ON_THE_DAY)
+    if template == "refund_refused":
+        refuse_refund(order)
     return again(order)
 
 
@@ -216,10 +226,13 @@ def test_no_refund_is_mentioned_when_nothing_was_paid() -> None:
     assert_no_refund(written("order_cancelled", order))
 
 
-def test_no_refund_is_mentioned_when_it_was_too_late_for_one() -> None:
+def test_a_cancelled_order_whose_fee_is_kept_says_so_and_promises_nothing() -> None:
     order = pay(placed(), NOW)
     actions.cancel(number=order.number, actor=CLERK, now=CANCEL_CUT_OFF)
-    assert_no_refund(written("order_cancelled", order))
+    kept = "Für eine Rückzahlung war es zu spät. Die 15,00\u202f€ bekommen Sie nicht zurück."
+    mail = written("order_cancelled", order)
+    assert kept in mail.text
+    assert_no_refund(Content(mail.to, mail.subject, mail.text.replace(kept, ""), ""))
 
 
 def assert_no_refund(content: Content) -> None:

@@ -10,7 +10,7 @@ from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.base_services.payments.models import RefundOrder
-from stadthaus.kernel.actors import CITIZEN
+from stadthaus.kernel.actors import CITIZEN, Actor
 from stadthaus.services.bulky_waste import actions, documents
 from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.models import Order
@@ -73,6 +73,15 @@ def test_a_mistyped_account_cancels_nothing_and_says_so(paid: Order) -> None:
 def test_an_account_needs_the_name_of_somebody(paid: Order) -> None:
     assert "auf den das Konto läuft" in cancelled(paid, iban=IBAN, holder="").text
     assert again(paid).state == "confirmed"
+
+
+def test_who_cancels_too_late_for_a_refund_is_told_so_before_and_after(paid: Order) -> None:
+    Order.objects.filter(pk=paid.pk).update(refund_until=timezone.now())
+    browser = known(paid).open(f"{order_link(paid)}stornieren/")
+    assert "Für eine Rückzahlung ist es zu spät." in browser.text
+    assert "Das kostet Sie nichts." not in browser.text
+    assert "Für eine Rückzahlung war es zu spät. Die 15,00" in browser.fill().text
+    assert "Für eine Rückzahlung war es zu spät. Die 15,00" in mail(paid)
 
 
 def test_who_has_no_account_at_hand_cancels_all_the_same(paid: Order) -> None:
@@ -224,6 +233,29 @@ def test_a_clerk_gives_the_fee_back_with_a_reason_and_only_once(client: Client, 
     assert "Gebühr geht zurück: Zu spät" in client.post(fee_back, {"reason": "Zu spät"}, follow=True).content.decode()
     assert fee_back not in client.get(page).content.decode()
     assert "Hier geht keine Gebühr zurück" in client.post(fee_back, {"reason": "Noch einmal"}).content.decode()
+
+
+def test_who_is_promised_the_fee_and_does_not_get_it_is_told_and_reads_why(client: Client, paid: Order) -> None:
+    order = finished(paid)
+    give_back(order)
+    approver, because = make_person("waste_administration"), "Die Straße war gesperrt."
+    client.force_login(approver)
+    page = reverse("payments:refuse_refund", args=[refund(order).pk])
+    assert "Bitte schreiben Sie, warum" in client.post(page, {"refused_because": " "}).content.decode()
+    client.post(page, {"refused_because": because})
+    assert told(order).count("bulky_waste.refund_refused") == 1
+    assert because not in mail(order, "refund_refused")
+    assert because not in Browser().open(order_link(order)).text
+    assert f"geprüft und abgelehnt. Der Grund: {because}" in known(order).open(order_link(order)).text
+
+
+def test_what_was_refused_by_mistake_can_be_ordered_anew(paid: Order) -> None:
+    order = finished(paid)
+    give_back(order)
+    actor = Actor(kind="staff", label="Anna Amt", user_id=make_person("waste_administration").pk)
+    payments.refuse_refund(order_id=refund(order).pk, actor=actor, now=timezone.now(), refused_because="Versehen")
+    assert give_back(order) == 1500
+    assert "abgelehnt" not in known(order).open(order_link(order)).text
 
 
 def test_the_treasury_orders_no_fee_back(client: Client, paid: Order) -> None:
