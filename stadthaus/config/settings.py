@@ -102,6 +102,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "PRAGMA wal_autocheckpoint=8000;"
     )
 else:
+    DATABASES["default"]["ENGINE"] = "stadthaus.config.postgresql"
     # While the database is away, people are told so after three seconds, not after half a minute.
     _options["pool"] = {"min_size": 1, "max_size": env.number("STADTHAUS_DB_POOL", 4), "timeout": 3}
     # Statements are planned once for each connection, not each time: it halves what the database has to do.
