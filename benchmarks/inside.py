@@ -94,7 +94,7 @@ def _late_days() -> list[CollectionDay]:
 
 def _takes_transfers(day: CollectionDay, picture: town.Town, now: datetime) -> bool:
     cut_off = bulky_waste.order_cut_off(picture, day.date)
-    ways = payments.offered_ways(now=now, cut_off=cut_off, town=picture, today=timezone.localdate(now))
+    ways = payments.offered_ways(now=now, cut_off=cut_off, town=picture, told_on=timezone.localdate(now))
     return any(way.way == "transfer" for way in ways)
 
 

@@ -122,6 +122,10 @@ class KernRenderer(TemplatesSetting):
 class _PlainText(forms.CharField):
     """Text that can be printed, spoken and searched: refuses characters nobody can see."""
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No `maxlength`: a browser cuts what is pasted without a word; the form says how much is too much."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
     def to_python(self, value: Any) -> str:
         """The text in composed letters, with plain line breaks, without space around it."""
         text = _LINE_BREAKS.sub("\n", str(value or "")).translate(_EMPTY_CHARACTERS).replace("\t", " ")

@@ -51,21 +51,24 @@ def online_provider() -> str | None:
     return name if name and name != DEMO_PROVIDER else None
 
 
-def offered_ways(*, now: datetime, cut_off: datetime, town: Town, today: date) -> list[Way]:
-    """The ways to pay that end before the cut-off, each with its deadline (no statement)."""
-    rules = _pay_by_rules(town, today, online=online_provider() is not None)
-    return pay_by.offered(rules, now=now, today=today, cut_off=cut_off, calendar=town.calendar)
+def offered_ways(*, now: datetime, cut_off: datetime, town: Town, told_on: date) -> list[Way]:
+    """The ways to pay that end before the cut-off, each with its deadline (no statement).
+
+    Days to pay are counted from `told_on`, the day on which the payer reads what to pay and how.
+    """
+    rules = _pay_by_rules(town, day_of(now), told_on, online=online_provider() is not None)
+    return pay_by.offered(rules, now=now, told_on=told_on, cut_off=cut_off, calendar=town.calendar)
 
 
 @lru_cache(maxsize=16)
-def _pay_by_rules(town: Town, today: date, *, online: bool) -> PayByRules:
+def _pay_by_rules(town: Town, today: date, told_on: date, *, online: bool) -> PayByRules:
     counter = town.term("payments.pay_by.counter", today)
     return PayByRules(
         online_minutes=read_online_minutes(town.value("payments.pay_by.online", today)) if online else None,
         transfer=town.term("payments.pay_by.transfer", today),
         counter=counter,
         banking_days=int(town.value("payments.banking_days_for_transfer", today)),
-        hours=town.office_hours(counter.moment(today, town.calendar).date()),
+        hours=town.office_hours(counter.moment(told_on, town.calendar).date()),
     )
 
 

@@ -35,6 +35,7 @@ from stadthaus.base_services.addresses.rules.house_numbers import HouseNumber, r
         ("12 1/2", 12, " 1/2"),
         ("12½", 12, " 1/2"),
         ("Nr. 12", 12, ""),
+        ("12.", 12, ""),
         ("Nr.12a", 12, "a"),
         ("Hausnummer 7", 7, ""),
     ],

@@ -38,14 +38,17 @@ class PayByRules:
     hours: OpeningHours
 
 
-def offered(rules: PayByRules, *, now: datetime, today: date, cut_off: datetime, calendar: WorkCalendar) -> list[Way]:
+def offered(
+    rules: PayByRules, *, now: datetime, told_on: date, cut_off: datetime, calendar: WorkCalendar
+) -> list[Way]:
     """The ways that come to their end before the cut-off (Annahmeschluss).
 
+    Days are counted from `told_on`: for whoever is told by letter, from the day the post has brought it.
     A deadline that would lie after it is not shortened: the way is not offered. After the last day
     to transfer, the banking days (Bankarbeitstage) must still fit in before the cut-off. Nor is a way
     offered whose last chance has already gone.
     """
-    ways = _ending_on_a_day(rules, today, calendar)
+    ways = _ending_on_a_day(rules, told_on, calendar)
     if rules.online_minutes is not None:
         online_by = now.astimezone(UTC) + timedelta(minutes=rules.online_minutes)
         ways = (Way("online", online_by, online_by, online_by + LONGEST_ASKING), *ways)
@@ -57,9 +60,9 @@ def offered(rules: PayByRules, *, now: datetime, today: date, cut_off: datetime,
 
 
 @lru_cache(maxsize=64)
-def _ending_on_a_day(rules: PayByRules, today: date, calendar: WorkCalendar) -> tuple[Way, ...]:
+def _ending_on_a_day(rules: PayByRules, told_on: date, calendar: WorkCalendar) -> tuple[Way, ...]:
     """Transfer and counter, each if it can still be done before its deadline."""
-    transfer_by, counter_by = (term.moment(today, calendar) for term in (rules.transfer, rules.counter))
+    transfer_by, counter_by = (term.moment(told_on, calendar) for term in (rules.transfer, rules.counter))
     arrived = Term(rules.banking_days, "working", rules.transfer.at).moment(day_of(transfer_by), calendar)
     ends: tuple[tuple[WayName, datetime, datetime], ...] = (
         ("transfer", transfer_by, arrived),

@@ -21,7 +21,7 @@ RULES = PayByRules(
 
 
 def ways(cut_off: datetime, *, now: datetime = NOW, rules: PayByRules = RULES) -> list[Way]:
-    return offered(rules, now=now, today=day_of(now), cut_off=cut_off, calendar=CALENDAR)
+    return offered(rules, now=now, told_on=day_of(now), cut_off=cut_off, calendar=CALENDAR)
 
 
 def names(cut_off: datetime) -> list[str]:

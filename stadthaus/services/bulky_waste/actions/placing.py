@@ -293,9 +293,12 @@ def change_way(*, number: str, way: str, now: datetime) -> None:
 
 
 def _plan_reminder(town: Town, order: Order, now: datetime) -> None:
-    """Remind of the payment so many days before it is due; whoever pays online has minutes, not days."""
+    """Remind of the payment so many days before it is due; whoever pays online has minutes, not days.
+
+    Nobody is reminded by letter: it would come when the time is over.
+    """
     days = town.value("bulky_waste.remind_of_payment_days", day_of(now)).get(order.payment.way)
-    if days is not None:
+    if days is not None and order.channel != order.Channel.LETTER:
         due = payment_queries.last_chance(order.payment, town) - timedelta(days=days)
         if due > now:
             work.schedule(kind=REMIND_OF_PAYMENT, key=order.number, due_at=due)

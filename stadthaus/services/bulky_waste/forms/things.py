@@ -7,7 +7,7 @@ from django import forms
 
 from stadthaus.kernel.measures import format_metres
 from stadthaus.services.bulky_waste.rules.items import Limits
-from stadthaus.services.bulky_waste.rules.search import Found, Index, names_it, search
+from stadthaus.services.bulky_waste.rules.search import Found, Index, named_first, names_it, search
 from stadthaus.ui.forms import LatinField, WholeNumberField
 
 _METRES = re.compile(r"([0-9][.,][0-9]{1,2}|[0-9](?= *m))(?: *m)?")  # what is no length in centimetres
@@ -50,6 +50,7 @@ class OwnItemForm(forms.Form):
         min_value=1,
         max_value=20,
         initial=1,
+        error_messages={"required": "Bitte geben Sie an, wie viele es sind."},
         widget=forms.NumberInput(attrs={"class": "field-short"}),
     )
     electrical = forms.ChoiceField(
@@ -70,8 +71,9 @@ class OwnItemForm(forms.Form):
         """What is known to be no bulky waste is refused here as in the search, with where it goes instead."""
         name: str = self.cleaned_data["name"]
         self.found = search(name, self.names)
-        if self.found.not_bulky_first and names_it(name, self.found):
-            thing = self.found.not_bulky[0]
+        is_it = self.found.not_bulky_first and names_it(name, self.found)
+        thing = self.found.not_bulky[0] if is_it else named_first(name, self.names)
+        if thing:
             raise forms.ValidationError(
                 f"{thing.reason} {thing.where} Ist es etwas anderes? Dann nennen Sie es genauer."
             )

@@ -57,7 +57,8 @@ class WhereForm(forms.Form):
         number = read_house_number(self.cleaned_data["house"])
         if number is None:
             raise forms.ValidationError(
-                "Diese Hausnummer verstehen wir nicht. Bitte schreiben Sie sie wie auf dem Schild, zum Beispiel 12a."
+                "Diese Hausnummer verstehen wir nicht. Bitte schreiben Sie sie wie auf dem Schild, zum Beispiel 12a "
+                "oder 12–14. Nach Hinterhaus oder Stockwerk fragen wir später."
             )
         return str(number)
 
@@ -95,7 +96,7 @@ class WhereForm(forms.Form):
             self.add_error(
                 "street",
                 "Diese Straße finden wir nicht in unserer Stadt. Bitte prüfen Sie die Schreibweise. "
-                "Steht das Haus in einer anderen Stadt? Dann wählen Sie unten „Das Haus steht nicht in …“.",
+                "Steht das Haus in einer anderen Stadt? Dann folgen Sie dem Link ganz unten.",
             )
 
 

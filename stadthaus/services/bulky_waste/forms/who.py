@@ -63,7 +63,7 @@ class WhoForm(forms.Form):
     address = LatinField(
         label="Anschrift für den Brief",
         help_text="Nur für Briefe: Straße, Hausnummer, Postleitzahl und Ort. Lassen Sie das Feld leer, "
-        "wenn Sie selbst an der Abholadresse wohnen.",
+        "wenn Sie selbst an der Abholadresse wohnen und nicht für jemand anderen bestellen.",
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
@@ -78,7 +78,7 @@ class WhoForm(forms.Form):
     )
     debtor = forms.ChoiceField(
         label="Wer zahlt die Gebühr?",
-        help_text="Diese Person bekommt die Zahlungsaufforderung.",
+        help_text="Diese Person schuldet die Gebühr. Alle Nachrichten bekommen Sie.",
         choices=[("me", "Ich"), ("other", "Die andere Person")],
         required=False,
         widget=forms.RadioSelect,
@@ -156,7 +156,8 @@ class WhoForm(forms.Form):
 
     def _check_other(self, cleaned: dict[str, Any]) -> None:
         """Who orders for somebody else says for whom, and who owes the fee: nobody owes money by an oversight."""
-        if cleaned.get("channel") == Order.Channel.LETTER and not cleaned.get("address"):
+        by_letter = cleaned.get("channel") == Order.Channel.LETTER
+        if by_letter and not cleaned.get("address") and "address" not in self.errors:
             self.add_error("address", "Wohin sollen wir den Brief schicken? Bitte geben Sie Ihre Anschrift ein.")
         if not cleaned.get("other_name"):
             self.add_error("other_name", "Bitte geben Sie den Namen der Person ein, für die Sie bestellen.")

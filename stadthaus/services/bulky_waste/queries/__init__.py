@@ -10,6 +10,7 @@ from stadthaus.services.bulky_waste.queries.days import (
     out_by,
     out_from,
     refund_until,
+    told_on,
     ways_left,
     ways_to_pay,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "refunds_of",
     "struck_off",
     "tariff",
+    "told_on",
     "tour_stops",
     "waiting_for",
     "ways_left",

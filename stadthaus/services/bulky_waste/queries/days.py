@@ -22,10 +22,15 @@ def may_be_chosen(day: CollectionDay, channel: str, town: Town, now: datetime) -
 
 
 def _first_day(channel: str, town: Town, now: datetime) -> date:
+    return max(told_on(channel, town, now), day_of(now) + timedelta(days=1))
+
+
+def told_on(channel: str, town: Town, now: datetime) -> date:
+    """The day on which somebody who is answered this way reads what is written today."""
     today = day_of(now)
     if channel == Order.Channel.LETTER:
-        return dates.first_day_by_letter(today, town.value("bulky_waste.letter_days", today), town.calendar)
-    return today + timedelta(days=1)
+        return dates.day_of_letter(today, town.value("bulky_waste.letter_days", today), town.calendar)
+    return today
 
 
 def days_with_room_for(order: Order, town: Town, now: datetime) -> list[CollectionDay]:
@@ -50,9 +55,10 @@ def order_cut_off(town: Town, day: date) -> datetime:
     return town.cut_off("bulky_waste.order_until", day).moment(day, town.calendar)
 
 
-def ways_to_pay(day: CollectionDay, town: Town, now: datetime) -> list[Way]:
-    """The ways to pay that still end before a day's cut-off (no statement)."""
-    return payments.offered_ways(now=now, cut_off=order_cut_off(town, day.date), town=town, today=day_of(now))
+def ways_to_pay(day: CollectionDay, channel: str, town: Town, now: datetime) -> list[Way]:
+    """The ways to pay that end before a day's cut-off, for somebody who is answered this way (no statement)."""
+    cut_off, reads_it_on = order_cut_off(town, day.date), told_on(channel, town, now)
+    return payments.offered_ways(now=now, cut_off=cut_off, town=town, told_on=reads_it_on)
 
 
 def ways_left(order: Order, town: Town, now: datetime) -> list[Way]:
@@ -64,7 +70,8 @@ def ways_left(order: Order, town: Town, now: datetime) -> list[Way]:
     if order.state != State.PLACED or now >= payment.pay_by:
         return []
     cut_off = order_cut_off(town, order.booking.day.date)
-    offers = payments.offered_ways(now=placed, cut_off=cut_off, town=town, today=day_of(placed))
+    reads_it_on = told_on(order.channel, town, placed)
+    offers = payments.offered_ways(now=placed, cut_off=cut_off, town=town, told_on=reads_it_on)
     return [offer for offer in offers if offer.way != payment.way and now < offer.last_chance]
 
 

@@ -45,6 +45,11 @@ class Picture:
         )
 
     @property
+    def channel(self) -> str:
+        """How the person wants to be told; nothing while that is not answered."""
+        return str(self.draft.answer("who").get("channel", ""))
+
+    @property
     def too_long(self) -> list[items.PricedLine]:
         """What cannot be taken as it stands on the list."""
         return [line for line in self.lines if line.too_long]
@@ -52,7 +57,7 @@ class Picture:
     @cached_property
     def ways(self) -> list[Way]:
         """The ways to pay that still end before the cut-off of the day chosen; none without a day."""
-        return ways_to_pay(self.day, self.town, self.now) if self.day else []
+        return ways_to_pay(self.day, self.channel, self.town, self.now) if self.day else []
 
     @cached_property
     def shown(self) -> "Shown":
@@ -149,7 +154,7 @@ def is_offered(day: CollectionDay, draft: Draft, town: Town, now: datetime) -> b
     """Whether a draft may choose a day if there is room: nobody holds a place that they could not pay for."""
     in_district = day.district == draft.answer("where").get("district")
     channel = draft.answer("who").get("channel", "")
-    return in_district and may_be_chosen(day, channel, town, now) and bool(ways_to_pay(day, town, now))
+    return in_district and may_be_chosen(day, channel, town, now) and bool(ways_to_pay(day, channel, town, now))
 
 
 def offered_days(seen: Picture, *, later: timedelta = timedelta()) -> list[CollectionDay]:
@@ -157,9 +162,9 @@ def offered_days(seen: Picture, *, later: timedelta = timedelta()) -> list[Colle
     days = days_with_room(
         seen.town,
         seen.now + later,
-        channel=seen.draft.answer("who").get("channel", ""),
+        channel=seen.channel,
         district=seen.draft.answer("where")["district"],
         litres=seen.quote.litres,
         held_as=seen.draft.hold_reference,
     )
-    return [day for day in days if ways_to_pay(day, seen.town, seen.now)]
+    return [day for day in days if ways_to_pay(day, seen.channel, seen.town, seen.now)]

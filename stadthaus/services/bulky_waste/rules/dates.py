@@ -24,8 +24,8 @@ def may_be_chosen(day: date, *, first: date, cut_off: datetime, now: datetime) -
     return first <= day and now < cut_off
 
 
-def first_day_by_letter(today: date, post_days: int, calendar: WorkCalendar) -> date:
-    """Who is answered by letter gets no day earlier than the post needs (Postlaufzeit, in working days)."""
+def day_of_letter(today: date, post_days: int, calendar: WorkCalendar) -> date:
+    """The day a letter of today is there (Postlaufzeit, in working days): no earlier day, no earlier deadline."""
     return calendar.working_days_after(today, post_days)
 
 

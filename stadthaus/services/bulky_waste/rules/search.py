@@ -25,6 +25,10 @@ FILLERS = frozenset(map(fold, COUNTS.split())) | {
 PREPOSITIONS = frozenset({"aus", "fur", "im", "in", "mit", "ohne", "vom", "von", "zum"})
 
 
+ELECTRICAL_APPLIANCE = fold("Elektrogerät")
+ELECTRICAL_PARTS = frozenset(map(fold, ["Akku", "Batterie", "Beleuchtung", "LED", "Motor", "Stecker", "Strom"]))
+
+
 class Fit(IntEnum):
     """How well a thing's name fits what was typed, best first."""
 
@@ -61,12 +65,14 @@ class Index:
     items: tuple[Name[Item], ...]
     not_bulky: tuple[Name[NotBulky], ...]
     known: frozenset[str]
+    electrical: tuple[NotBulky, ...]  # what is said of an electrical appliance that nobody entered
 
 
 def index(items: Iterable[Item], not_bulky: Iterable[NotBulky]) -> Index:
     """Fold all names once: they change rarely and are searched with each letter somebody types."""
     bulky, other = _names(items), _names(not_bulky)
-    return Index(bulky, other, frozenset(name.folded for name in bulky) | {name.folded for name in other})
+    known = frozenset(name.folded for name in bulky) | {name.folded for name in other}
+    return Index(bulky, other, known, tuple(name.thing for name in other if name.folded == ELECTRICAL_APPLIANCE))
 
 
 def _names(things: Iterable[Thing]) -> tuple[Name[Thing], ...]:
@@ -116,7 +122,16 @@ def search(text: str, names: Index, limit: int = 8) -> Found:
         for words in _before_and_behind(text):
             if found.fit > Fit.SLIP:
                 found = min(found, _search_words(words, names), key=lambda one: one.fit)
+    if says_electrical(text) and not found.not_bulky_first and fold(text) not in names.known:
+        found = replace(found, not_bulky=(*names.electrical, *found.not_bulky), not_bulky_first=True)
     return replace(found, items=found.items[:limit], not_bulky=found.not_bulky[:3])
+
+
+def says_electrical(text: str) -> bool:
+    """Whether the words tell of an electrical appliance: "Elektrobett", "E-Grill", "Schrank mit Beleuchtung"."""
+    words = fold(text).split()
+    tells = any(word.startswith("elektr") or word in ELECTRICAL_PARTS for word in words) or "e" in words[:-1]
+    return tells and "ohne" not in words
 
 
 def _before_and_behind(text: str) -> tuple[list[str], list[str]]:
@@ -156,6 +171,18 @@ def _fitting_more_first(items: tuple[Item, ...], singly: list[tuple[Item, ...]])
 def names_it(text: str, found: Found) -> bool:
     """Whether the text is the name of what was found, but for small words and one typing error, and no more."""
     return len(_naming(text)) == 1 and found.fit in {Fit.WHOLE, Fit.SLIP}
+
+
+def named_first(text: str, names: Index) -> NotBulky | None:
+    """What is no bulky waste and stands before a brand or a colour: "Waschmaschine Miele".
+
+    A "Fernseher Tisch" is a table, and a "Reifen aus Holz" may be a toy: that is asked, not refused.
+    """
+    first, *rest = _naming(text) or [""]
+    if not rest or rest[0] in PREPOSITIONS or any(word in names.known for word in rest):
+        return None
+    found = search(first, names)
+    return found.not_bulky[0] if found.not_bulky_first and names_it(first, found) else None
 
 
 def _search(text: str, names: Index) -> Found:

@@ -98,7 +98,7 @@ def test_business_waste_is_sent_elsewhere_and_nothing_is_kept(browser: Browser, 
 @pytest.mark.parametrize(
     ("street", "sentence"),
     [
-        ("Nirgendsallee", "in einer anderen Stadt? Dann wählen Sie unten"),
+        ("Nirgendsallee", "in einer anderen Stadt? Dann folgen Sie dem Link"),
         ("Mozartstrase", "Mozartstraße"),
         ("", "Bitte geben Sie die Straße ein"),
     ],

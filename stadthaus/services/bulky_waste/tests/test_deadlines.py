@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from stadthaus.base_services.payments.rules.pay_by import Way
 from stadthaus.kernel.calendars import BERLIN
-from stadthaus.services.bulky_waste import documents
+from stadthaus.services.bulky_waste import documents, queries
 from stadthaus.services.bulky_waste.documents import order_link, until_words
 from stadthaus.services.bulky_waste.forms import CheckForm
 from stadthaus.services.bulky_waste.models import REMIND_OF_PAYMENT, Order
@@ -67,6 +67,19 @@ def test_a_reminder_comes_while_there_is_time_to_act_on_it(way: str) -> None:
     due = Job.objects.get(kind=REMIND_OF_PAYMENT, key=order.number).due_at.astimezone(BERLIN)
     last_chance = documents.own_order_facts(order, town.current(), SUNDAY)["pay_by"]
     assert last_chance - due == timedelta(days={"transfer": 2, "counter": 1}[way])
+
+
+@pytest.mark.usefixtures("town")
+@pytest.mark.parametrize("way", UNTIL)
+def test_who_is_told_by_letter_has_as_long_from_the_day_it_is_there(way: str) -> None:
+    day, thursday = make_day(date(2026, 12, 22)), SUNDAY + timedelta(days=4)
+    assert queries.told_on("letter", town.current(), SUNDAY) == thursday.date()
+    by_letter, by_mail = (
+        submit(full_draft(day, now=now, who={"channel": channel}), now=now, way=way)
+        for channel, now in (("letter", SUNDAY), ("email", thursday))
+    )
+    assert by_letter.payment.pay_by == by_mail.payment.pay_by
+    assert not Job.objects.filter(kind=REMIND_OF_PAYMENT, key=by_letter.number).exists()
 
 
 @pytest.mark.usefixtures("town")

@@ -152,7 +152,7 @@ def test_a_day_is_offered_as_long_as_it_can_be_paid_and_is_not_the_contractors(d
     assert last == datetime(2026, 11, 24, 12, 0, tzinfo=BERLIN)
     early, late = last - timedelta(minutes=31), last - timedelta(minutes=29)  # half an hour to pay online
     for moment, is_open in ((early, True), (late, False), (last, False)):
-        ways = payment_queries.offered_ways(now=moment, cut_off=last, town=town.current(), today=moment.date())
+        ways = payment_queries.offered_ways(now=moment, cut_off=last, town=town.current(), told_on=moment.date())
         assert [bool(offered(draft, moment)), bool(ways)] == [is_open, is_open]
         assert (queries.picture(draft, town.current(), moment).day == day) is is_open
 

@@ -7,7 +7,7 @@ import pytest
 
 from stadthaus.kernel.calendars import BERLIN, WorkCalendar
 from stadthaus.kernel.deadlines import CutOff
-from stadthaus.services.bulky_waste.rules.dates import first_day_by_letter, may_be_chosen
+from stadthaus.services.bulky_waste.rules.dates import day_of_letter, may_be_chosen
 
 NRW = WorkCalendar(closed=frozenset(holidays.country_holidays("DE", subdiv="NW", years=range(2026, 2029))))
 ORDER_UNTIL = CutOff(days=3, unit="working", at=time(12))
@@ -77,4 +77,4 @@ def test_an_order_can_be_cancelled_until_the_last_second(day: date, moment: date
     ],
 )
 def test_who_is_answered_by_letter_gets_no_day_before_the_letter_is_there(today: date, first: date) -> None:
-    assert first_day_by_letter(today, 4, NRW) == first
+    assert day_of_letter(today, 4, NRW) == first

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from stadthaus.services.bulky_waste.rules.items import Item, NotBulky
-from stadthaus.services.bulky_waste.rules.search import Found, index, names_it, search
+from stadthaus.services.bulky_waste.rules.search import Found, index, named_first, names_it, search
 
 DATA: dict[str, Any] = tomllib.loads(
     (Path(settings.BASE_DIR) / "towns" / "werne" / "catalogue.toml").read_text(encoding="utf-8")
@@ -330,3 +330,39 @@ def test_letters_amid_a_word_find_nothing() -> None:
 
 def test_a_compound_is_a_kind_of_the_longest_name_it_ends_with() -> None:
     assert [item.key for item in look_up("Pflegerollstuhl").items] == ["walking-frame"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Elektrogrill", "Elektro Grill", "Elektrogril", "E-Grill", "Grill elektrisch", "Elektrobett", "EBike"),
+        *("Schrank mit Beleuchtung", "Regal mit LED", "Sofa mit Akku", "Treppenlift", "Badewannenlift", "Minibar"),
+    ],
+)
+def test_what_says_that_it_is_electrical_is_no_bulky_waste(text: str) -> None:
+    found = look_up(text)
+    assert found.not_bulky_first
+    assert "Elektrogerät" in found.not_bulky[0].reason or "Akku" in found.not_bulky[0].reason or "E-Bike" in text
+
+
+@pytest.mark.parametrize(
+    "text", ["Schrank ohne Beleuchtung", "Sessel ohne Motor", "Lattenrost elektrisch", "Schrank 5 e"]
+)
+def test_what_is_not_electrical_or_is_asked_about_stays_bulky_waste(text: str) -> None:
+    assert not look_up(text).not_bulky_first
+
+
+def test_a_gas_grill_is_warned_about_its_bottle() -> None:
+    assert "auch nicht die am Grill" in look_up("Gasgrill").not_bulky[0].reason
+
+
+@pytest.mark.parametrize("text", ["Waschmaschine Miele", "Kühlschrank weiß", "2 Fernseher Samsung", "Kühlschrnk weiß"])
+def test_a_brand_or_a_colour_makes_no_bulky_waste_of_an_appliance(text: str) -> None:
+    assert named_first(text, NAMES)
+
+
+@pytest.mark.parametrize(
+    "text", ["Fernseher Tisch", "Reifen aus Holz", "Couch rot", "Waschmaschine", "", "Brett Kühlschrank"]
+)
+def test_what_may_be_something_else_is_not_called_an_appliance(text: str) -> None:
+    assert named_first(text, NAMES) is None

@@ -130,6 +130,13 @@ def test_what_may_be_no_bulky_waste_is_asked_about_once(browser: Browser) -> Non
     assert [line.name for line in Draft.objects.get().lines] == ["Reifen aus Holz"]
 
 
+def test_an_appliance_with_its_brand_is_refused_however_often_it_is_sent(browser: Browser) -> None:
+    measure(browser, name="Waschmaschine Miele")
+    browser.send(browser.form_with("name", "length"))
+    assert "Waschmaschinen sind kein Sperrmüll." in browser.text
+    assert Draft.objects.get().lines == []
+
+
 def test_what_the_catalogue_has_is_offered_and_not_forced(browser: Browser) -> None:
     measure(browser, name="Couch")
     assert "Meinen Sie das?" in browser.text

@@ -45,6 +45,10 @@ def test_what_stands_in_a_field_that_is_not_needed_is_no_error_and_no_answer(
     assert {name: answered.cleaned_data[name] for name in left_over} == dict.fromkeys(left_over, "")
 
 
+def test_an_address_for_the_letter_that_is_incomplete_is_told_one_thing() -> None:
+    assert len(form("letter", **OTHER, address="Lange Straße 5, Selm").errors["address"]) == 1
+
+
 @pytest.mark.parametrize(
     ("channel", "wrong", "field"),
     [

@@ -173,7 +173,7 @@ def when(request: HttpRequest, seen: Picture) -> HttpResponse:
     own = seen.day if seen.booking else None
     if own and own not in days:
         days = sorted([*days, own], key=lambda day: day.date)
-    payable = [(day, queries.ways_to_pay(day, seen.town, seen.now)) for day in days]
+    payable = [(day, queries.ways_to_pay(day, seen.channel, seen.town, seen.now)) for day in days]
     form = forms.WhenForm(request.POST or None, days=payable, initial={"day": str(own.pk) if own else None})
     if refusal and form.is_valid():
         form.add_error("day", refusal)
