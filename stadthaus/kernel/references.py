@@ -21,6 +21,7 @@ _DAMM = (
 )
 NUMBER_LENGTH = 9
 _BETWEEN = " .-–\u00a0\u202f"
+_READ_AS = str.maketrans("oOiIlsSzZB", "0011155228")  # what a digit is taken for, by people and by machines
 
 
 def check_digit(digits: str) -> str:
@@ -47,8 +48,11 @@ def new_number(randbelow: Callable[[int], int]) -> str:
 
 
 def read_number(text: str) -> str | None:
-    """The number somebody typed, without spaces, dots and dashes; None if it cannot be one."""
-    digits = "".join(character for character in text if character not in _BETWEEN)
+    """The number somebody typed, without spaces, dots and dashes; None if it cannot be one.
+
+    Letters that look like digits count as these: the check digit tells whether that was meant.
+    """
+    digits = _digits(text)
     if len(digits) == NUMBER_LENGTH and has_valid_check_digit(digits):
         return digits
     return None
@@ -56,8 +60,12 @@ def read_number(text: str) -> str | None:
 
 def is_mistyped(text: str) -> bool:
     """Whether somebody typed nine digits that can be no number: one of them is wrong, or two changed places."""
-    digits = "".join(character for character in text if character not in _BETWEEN)
+    digits = _digits(text)
     return len(digits) == NUMBER_LENGTH and digits.isdecimal() and not has_valid_check_digit(digits)
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text.translate(_READ_AS) if character not in _BETWEEN)
 
 
 def format_number(number: str) -> str:

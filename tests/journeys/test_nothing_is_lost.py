@@ -71,6 +71,18 @@ def test_what_a_tap_changed_is_said_aloud(citizen: Citizen) -> None:
     expect(page.get_by_role("heading", name="Ihre Liste")).to_be_focused()
 
 
+def test_who_holds_enter_down_on_plus_keeps_focus_and_page(citizen: Citizen) -> None:
+    page = citizen.where().put_on_list(("Sessel", "Sessel")).page
+    page.evaluate("() => { window.stayed = true }")
+    more = page.get_by_role("button", name="Mehr: Sessel")
+    more.focus()
+    for _ in range(12):
+        page.keyboard.press("Enter")
+    expect(page.locator("#ansage")).to_have_text(re.compile(r"^\d+ × Sessel\."))
+    expect(more).to_be_focused()
+    assert page.evaluate("() => window.stayed"), "a page that loads anew is not what was asked for"
+
+
 def test_a_bookmark_opens_the_page_or_the_first_one_still_unanswered(citizen: Citizen) -> None:
     page = citizen.where().what().page
     draft = page.url.removesuffix("wer/")

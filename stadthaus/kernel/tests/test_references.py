@@ -59,6 +59,12 @@ def test_a_number_is_read_however_it_is_written(written: str) -> None:
     assert read_number(written.format(number[:3], number[3:6], number[6:])) == number
 
 
+@pytest.mark.parametrize("written", ["4829l73O5", "482 9I7 305", "4B2 917 30S"])
+def test_a_letter_that_looks_like_a_digit_counts_as_one(written: str) -> None:
+    assert read_number(written) == "482917305"
+    assert not is_mistyped(written)
+
+
 @pytest.mark.parametrize(
     "text", ["", "12345678", "1234567890", "abc", "12345678a", "４８２９１７３０５", "²²²²²²²²²", "482917306", "-" * 9]
 )

@@ -173,15 +173,20 @@ def _at_address(text: str) -> Q:
     for cut in (1, 2):  # "Markt 12", "Markt 12 a"
         house = read_house_number(" ".join(words[-cut:])) if len(words) > cut else None
         if house:
-            streets = find_streets(" ".join(words[:-cut]))
-            names = [fold(street.name)[:FOLDED_LENGTH] for street in streets]
-            return Q(street_folded__in=names, street__in=streets, house__regex=rf"^{house}([^0-9]|$)")
+            return _in_street(" ".join(words[:-cut])) & Q(house__regex=rf"^{house}([^0-9]|$)")
+    if fold(text).endswith(("str", "strasse")):  # a whole name, however it is written: "Selmerstr"
+        return _in_street(text)
     return Q(street_folded__startswith=fold(text)[:FOLDED_LENGTH])
 
 
 def cards_of(number: str) -> int:
     """How many cards an order has."""
     return Order.objects.values_list("cards", flat=True).get(number=number)
+
+
+def _in_street(name: str) -> Q:
+    streets = find_streets(name)
+    return Q(street_folded__in=[fold(street.name)[:FOLDED_LENGTH] for street in streets], street__in=streets)
 
 
 def refunds_of(order: Order) -> list[RefundOrder]:

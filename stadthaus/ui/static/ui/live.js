@@ -19,7 +19,7 @@
   document.addEventListener("htmx:responseError", () => say(SENTENCE));
   document.addEventListener("htmx:sendError", () => say(SENTENCE));
   document.addEventListener("htmx:timeout", () => say(SENTENCE));
-  document.addEventListener("htmx:afterOnLoad", () => {
+  document.addEventListener("htmx:beforeOnLoad", () => {
     say("");
     announce("");
   });
