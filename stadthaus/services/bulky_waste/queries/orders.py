@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from stadthaus import rows
 from stadthaus.accounts.queries import permissions_of, trail
+from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.addresses.queries import find_streets
 from stadthaus.base_services.addresses.rules.house_numbers import read_house_number
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
@@ -173,9 +174,10 @@ def _at_address(text: str) -> Q:
     for cut in (1, 2):  # "Markt 12", "Markt 12 a"
         house = read_house_number(" ".join(words[-cut:])) if len(words) > cut else None
         if house:
-            return _in_street(" ".join(words[:-cut])) & Q(house__regex=rf"^{house}([^0-9]|$)")
-    if fold(text).endswith(("str", "strasse")):  # a whole name, however it is written: "Selmerstr"
-        return _in_street(text)
+            return _in(find_streets(" ".join(words[:-cut]))) & Q(house__regex=rf"^{house}([^0-9]|$)")
+    whole = fold(text).endswith(("str", "strasse"))
+    if whole and (streets := find_streets(text)):  # however the name is written: "Selmerstr"
+        return _in(streets)
     return Q(street_folded__startswith=fold(text)[:FOLDED_LENGTH])
 
 
@@ -184,8 +186,7 @@ def cards_of(number: str) -> int:
     return Order.objects.values_list("cards", flat=True).get(number=number)
 
 
-def _in_street(name: str) -> Q:
-    streets = find_streets(name)
+def _in(streets: list[Street]) -> Q:
     return Q(street_folded__in=[fold(street.name)[:FOLDED_LENGTH] for street in streets], street__in=streets)
 
 
