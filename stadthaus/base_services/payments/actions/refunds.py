@@ -123,8 +123,8 @@ def mark_refunded(*, order_id: int, actor: Actor, now: datetime) -> PaymentReque
     balance = queries.balance(request)
     if not _is_covered(order, balance):
         raise PaymentRefused(_NOT_THERE)
-    means = _give_back(order, request, actor, now)
-    write_entry(request, LedgerEntry.Kind.REFUND, order.amount_cents, actor=actor, now=now, means=means)
+    means, detail = _give_back(order, request, actor, now)
+    write_entry(request, LedgerEntry.Kind.REFUND, order.amount_cents, actor=actor, now=now, means=means, detail=detail)
     order.state, order.done_at, order.done_by = RefundOrder.State.DONE, now, actor.label
     order.iban = order.account_holder = ""
     order.save(update_fields=["state", "done_at", "done_by", "iban", "account_holder"])
@@ -138,14 +138,15 @@ def mark_refunded(*, order_id: int, actor: Actor, now: datetime) -> PaymentReque
     return request
 
 
-def _give_back(order: RefundOrder, request: PaymentRequest, actor: Actor, now: datetime) -> Means:
+def _give_back(order: RefundOrder, request: PaymentRequest, actor: Actor, now: datetime) -> tuple[Means, str]:
+    """How the money goes back, and the number of the receipt for it, if there is one."""
     if order.way == RefundOrder.Way.COUNTER:
-        issue_receipt(request, cents=-order.amount_cents, means=Means.CASH, actor=actor, now=now)
-        return Means.CASH
+        receipt = issue_receipt(request, cents=-order.amount_cents, means=Means.CASH, actor=actor, now=now)
+        return Means.CASH, str(receipt)
     if order.way == RefundOrder.Way.PAPER_CARD:
         request.paper_cards.filter(given_back_at__isnull=True).update(given_back_at=now)
-        return Means.PAPER_CARD
-    return Means.TRANSFER if order.way == RefundOrder.Way.TRANSFER else Means.ONLINE
+        return Means.PAPER_CARD, ""
+    return (Means.TRANSFER if order.way == RefundOrder.Way.TRANSFER else Means.ONLINE), ""
 
 
 def _checked(iban: str) -> str:

@@ -3,7 +3,14 @@ from django.db import IntegrityError, transaction
 
 from stadthaus.accounts.queries import trail
 from stadthaus.base_services.payments import actions, queries
-from stadthaus.base_services.payments.models import PaperCard, PaymentRequest, Receipt, RefundOrder, Waiver
+from stadthaus.base_services.payments.models import (
+    LedgerEntry,
+    PaperCard,
+    PaymentRequest,
+    Receipt,
+    RefundOrder,
+    Waiver,
+)
 from stadthaus.base_services.payments.rules.accounts import Account
 from stadthaus.base_services.payments.rules.ledger import Balance
 from stadthaus.base_services.payments.signals import payment_completed, refund_refused
@@ -174,6 +181,8 @@ def test_money_from_the_counter_goes_back_at_the_counter_with_a_receipt_of_its_o
     approve(order)
     pay_out(order)
     assert list(Receipt.objects.values_list("number", "amount_cents")) == [(1, 1500), (2, -1500)]
+    numbers = [entry.detail for entry in LedgerEntry.objects.filter(means__in=["cash", "card"])]
+    assert numbers == [str(receipt) for receipt in Receipt.objects.order_by("number")], "each beside its money"
 
 
 def test_for_a_transfer_back_the_iban_is_asked_and_forgotten_afterwards() -> None:
