@@ -15,7 +15,11 @@ import pytest
 from tests.server import ROOT, house
 from tools.run import answers, stop
 
-SERVE = "import os; from tools import run; raise SystemExit(run.serve(dict(os.environ)))"
+# SIGHUP ends it even where the tests themselves were started with nohup.
+SERVE = (
+    "import os, signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+    "from tools import run; raise SystemExit(run.serve(dict(os.environ)))"
+)
 
 
 PATIENCE = 60  # seconds
