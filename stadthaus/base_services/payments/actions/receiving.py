@@ -52,11 +52,11 @@ def mark_received(
     as_stated: bool = False,
     booked: int = 0,
 ) -> PaymentRequest:
-    """A transfer is on the town's account. Another amount than the one still owed is refused, nothing booked,
+    """A transfer is on the town's account. The same booking by the same person again (a double click) changes nothing.
 
-    unless the person says that the bank statement shows it (`as_stated`): too much pays and the rest goes back, too
-    little is booked and a person decides. The same booking by the same person again (a double click) changes nothing;
-    for another amount `booked`, the number of ledger lines the person saw, tells the two apart.
+    Another amount than the one still owed is refused and nothing booked, unless the person says that the bank
+    statement shows it (`as_stated`): too much pays and the rest goes back, too little is booked and a person decides.
+    There `booked`, the number of ledger lines the person saw, tells a double click from a second transfer.
     """
     request = lock(request_id=request_id)
     if request.state not in (states.OPEN, states.WITHDRAWN):

@@ -27,7 +27,7 @@ _NO_REASON = "Bitte schreiben Sie, warum das Geld nicht zurückgeht."
 _NOT_OURS = "Dieses Geld steht der Stadt nicht zu. Die Erstattung kann nicht abgelehnt werden."
 _NOT_THERE = (
     "So viel Geld ist für diese Zahlung nicht mehr da: Der Zahlungsdienst hat seine Auskunft berichtigt. "
-    "Bitte lassen Sie diese Erstattung ablehnen. Was danach noch zu viel da ist, wird von selbst neu angeordnet."
+    "Bitte lassen Sie diese Erstattung streichen. Was danach noch zu viel da ist, wird von selbst neu angeordnet."
 )
 _NO_ACCOUNT = "Diese Erstattung geht nicht auf ein Konto. Sie braucht keine IBAN."
 _ACCOUNT_MISSING = "Für die Überweisung fehlt noch die IBAN. Bitte zuerst eintragen."
