@@ -191,9 +191,13 @@ def _in(streets: list[Street]) -> Q:
 
 
 def refunds_of(order: Order) -> list[RefundOrder]:
-    """Refunds of an order that are promised, done or, if nothing came after it, refused (one statement)."""
+    """Refunds of an order that are promised, done or, if nothing came after it, refused with a reason (one statement).
+
+    One without a reason was dropped because its money was not there any more: nothing is kept from anybody.
+    """
     ordered = _REFUNDS.all(request=order.payment_id)
-    return [refund for refund in ordered if not refund.is_refused or refund is ordered[-1]]
+    told = ordered[-1:] if ordered and ordered[-1].refused_because else []
+    return [refund for refund in ordered if not refund.is_refused] + told
 
 
 def refund_promised(order: Order) -> int:

@@ -249,6 +249,14 @@ def test_who_is_promised_the_fee_and_does_not_get_it_is_told_and_reads_why(clien
     assert f"geprüft und abgelehnt. Der Grund: {because}" in known(order).open(order_link(order)).text
 
 
+def test_a_refund_dropped_because_its_money_was_gone_is_not_told_as_refused(paid: Order) -> None:
+    cancelled(paid, **ACCOUNT)
+    RefundOrder.objects.update(
+        iban="", account_holder="", decided_at=timezone.now(), decided_by_user=1, state="refused"
+    )
+    assert "abgelehnt" not in Browser().open(order_link(paid)).text
+
+
 def test_what_was_refused_by_mistake_can_be_ordered_anew(paid: Order) -> None:
     order = finished(paid)
     give_back(order)
