@@ -22,7 +22,10 @@ def test_a_fault_put_in_on_purpose_is_found(citizen: Citizen) -> None:
     inspector.page.goto("/")
     inspector.page.evaluate("() => document.querySelector('main').append(new Image())")
     inspector.page.evaluate("() => { document.querySelector('main').style.minWidth = '400px' }")
+    inspector.page.evaluate("() => { document.querySelector('h1').style.color = '#0c0e15' }")  # the night's ground
     inspector.look()
+    unreadable = [fault for fault in inspector.faults if "color-contrast" in fault]
+    assert unreadable and all("px, dark" in fault for fault in unreadable)
     assert any("image-alt" in fault for fault in inspector.faults)
     assert any("scrolls sideways" in fault for fault in inspector.faults)
 
