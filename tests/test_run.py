@@ -20,8 +20,6 @@ SERVE = (
     "import os, signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
     "from tools import run; raise SystemExit(run.serve(dict(os.environ)))"
 )
-
-
 PATIENCE = 60  # seconds
 WEB_AND_WORKER = 4  # the web server, its two processes, and the worker
 
@@ -73,7 +71,7 @@ def until(is_so: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < end
-        time.sleep(0.5)
+        time.sleep(0.5)  # between two looks; what is waited for has no event of its own
 
 
 def test_closing_the_terminal_ends_web_and_worker_too(tmp_path: Path) -> None:

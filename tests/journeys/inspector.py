@@ -9,12 +9,11 @@ from tests.server import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-COLOURS = ("color-contrast", "link-in-text-block")  # all that the night changes: ground.css sets nothing but colours
 NARROW, WIDE = 320, 1280
 REFUSED = 400
 _RUN = """
-async (runOnly) => {
-  const options = { runOnly, resultTypes: ['violations'] };
+async (tags) => {
+  const options = { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] };
   const { violations } = await axe.run(document, options);
   return violations.map(({ id, nodes }) =>
     `${id}: ` + nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? ''}`).join(' | '));
@@ -39,13 +38,13 @@ class Inspector:
             self.seen.add(resolve(self._path).view_name)
         for width in (WIDE, NARROW):
             self._open_wide(width)
-            self._add(f"{name}, {width} px, light", self._axe("tag", tags))
-            self.page.emulate_media(color_scheme="dark")
-            self._add(f"{name}, {width} px, dark", self._axe("rule", COLOURS))
-            self.page.emulate_media(color_scheme="light")
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme)
+                self._add(f"{name}, {width} px, {scheme}", self._axe(tags))
         wide = self.page.evaluate("() => document.documentElement.scrollWidth")
         if wide > NARROW:
             self._add(f"{name}, {NARROW} px", [f"scrolls sideways: {wide} px"])
+        self.page.emulate_media(color_scheme="light")
         if self._seen_at:
             self.page.set_viewport_size(self._seen_at)
 
@@ -67,11 +66,11 @@ class Inspector:
         height = self.page.evaluate("() => document.documentElement.scrollHeight")
         self.page.set_viewport_size({"width": width, "height": max(800, height)})
 
-    def _axe(self, kind: str, names: tuple[str, ...]) -> list[str]:
+    def _axe(self, tags: tuple[str, ...]) -> list[str]:
         # Evaluated through the browser's own tools: the page's policy (CSP) lets no foreign script in.
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate(AXE.read_text())
-        faults: list[str] = self.page.evaluate(_RUN, {"type": kind, "values": list(names)})
+        faults: list[str] = self.page.evaluate(_RUN, list(tags))
         return faults
 
     def _add(self, where: str, faults: list[str]) -> None:

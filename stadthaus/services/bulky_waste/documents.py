@@ -63,7 +63,8 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
     day = order.booking.day.date
     last_chance = payment_queries.last_chance(order.payment, town)
     may_cancel = may_become(order.state, State.CANCELLED) and now < order.cancel_until
-    gets_refund = may_cancel and _would_be_refunded(order, now)
+    is_paid = order.payment.state == order.payment.State.PAID
+    gets_refund = may_cancel and is_paid and now < order.refund_until
     refunds = [] if order.state == State.PLACED else queries.refunds_of(order)
     gone_by = town.term("bulky_waste.leftovers_gone_by", day).moment(day, town.calendar)
     return {
@@ -85,7 +86,7 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
         "refunds": refunds,
         "refund_promised": sum(refund.amount_cents for refund in refunds if not refund.is_refused),
         "refused": next((refund for refund in refunds if refund.is_refused), None),
-        "is_paid": order.payment.state == order.payment.State.PAID,
+        "is_paid": is_paid,
         "refund_days": town.value("payments.refund_days", day_of(now)),
     }
 
@@ -94,10 +95,6 @@ def until_words(way: str, last_chance: datetime) -> str:
     """Until when to pay: "Mittwoch, 25. November, 12:00 Uhr"; for a transfer the day only, no hour can be promised."""
     day = long_day(last_chance)
     return day if way == PaymentRequest.Way.TRANSFER else f"{day}, {clock(last_chance)}"
-
-
-def _would_be_refunded(order: Order, now: datetime) -> bool:
-    return order.payment.state == order.payment.State.PAID and now < order.refund_until
 
 
 # --- PDF --------------------------------------------------------------------------------------

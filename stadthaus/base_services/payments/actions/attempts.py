@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from stadthaus.accounts.queries import trail
 from stadthaus.base_services.payments import queries
 from stadthaus.base_services.payments.actions.booking import (
     audit,
     check_cover,
     hand_to_person,
+    happened,
     lock,
     send_back,
     take_money,
@@ -122,13 +122,9 @@ def ask_later(*, attempt_id: int, now: datetime) -> None:
     if now < request.ask_until:
         again = min(now + answers.pause_before_next_ask(attempt.asks), request.ask_until)
         work.schedule(kind=ASK, key=str(attempt.pk), due_at=again)
-    elif attempt.last_answer not in answers.KNOWN and not request.attention and not _was_looked_at(request):
+    elif not (attempt.last_answer in answers.KNOWN or request.attention or happened(request, "declared_unpaid")):
+        # Nobody who has said that nothing came is asked again.
         hand_to_person(request, PaymentRequest.Attention.NO_ANSWER, now=now)
-
-
-def _was_looked_at(request: PaymentRequest) -> bool:
-    """Whether a person has said already that nothing came: nobody is asked twice."""
-    return trail(request.reference).filter(event="payment.declared_unpaid").exists()
 
 
 def _believed(attempt: PaymentAttempt, answer: Answer) -> Answer:

@@ -160,10 +160,14 @@ def decided_so_before(decision: Waiver | RefundOrder, state: str, actor: Actor) 
     return decision.state == state and actor.user_id is not None and decision.decided_by_user == actor.user_id
 
 
+def happened(request: PaymentRequest, event: str, **by: int) -> bool:
+    """Whether the trail tells of an event of this request; `by` says whose (`actor_user_id`), if not anybody's."""
+    return trail(request.reference).filter(event=f"payment.{event}", **by).exists()
+
+
 def did_before(request: PaymentRequest, event: str, actor: Actor) -> bool:
     """Whether this very person has done this to the request already: the second click of a double click."""
-    done = trail(request.reference).filter(event=f"payment.{event}")
-    return actor.user_id is not None and done.filter(actor_user_id=actor.user_id).exists()
+    return actor.user_id is not None and happened(request, event, actor_user_id=actor.user_id)
 
 
 def order_refund(

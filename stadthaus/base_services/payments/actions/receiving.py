@@ -119,11 +119,11 @@ def _came(received_on: date) -> str:
 
 def _is_booked(request: PaymentRequest, seen: int, *, cents: int, detail: str, actor: Actor) -> bool:
     """Whether this transfer was booked since the person saw `seen` lines; raises if anything else was."""
-    new = list(request.ledger.all())[seen:]
-    if not new:
+    lines = list(request.ledger.all())
+    if len(lines) == seen:
         return False
     same = (LedgerEntry.Kind.PAYMENT, Means.TRANSFER, cents, detail, actor.label)
-    if same in [(line.kind, line.means, line.amount_cents, line.detail, line.booked_by) for line in new]:
+    if same in [(line.kind, line.means, line.amount_cents, line.detail, line.booked_by) for line in lines[seen:]]:
         return True
     raise PaymentRefused("Inzwischen hat jemand gebucht. Bitte prüfen Sie die Buchungen unten.")
 

@@ -219,6 +219,7 @@ def test_another_amount_clicked_twice_is_booked_once_and_what_came_meanwhile_is_
     as_stated(request, cents)
     assert queries.balance(request).held_cents == cents
     refused(lambda: as_stated(request, cents, by=APPROVER))
+    refused(lambda: as_stated(request, cents - 1, booked=9))
     assert queries.balance(request).held_cents == cents
 
 
