@@ -24,7 +24,7 @@ def write(rows: Sequence[Row], *, run: str, machine: str, quick: bool) -> str:
     parts = [
         f"Measured {run}{' with --quick' if quick else ''} on {machine}.",
         _table(("promised", "measured", "kept"), _promises(rows)),
-        _table(_COLUMNS, [_timed(row) for row in rows if row.p50_ms is not None]),
+        _table(_COLUMNS, [_timed(row, rows) for row in rows if row.p50_ms is not None]),
         _table(
             ("weight of", "kB", "requests"),
             [(row.what, _number(row.more["kilobytes"]), row.more["requests"]) for row in _weights(rows)],
@@ -91,13 +91,23 @@ def _weights(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.what.startswith("weight")]
 
 
-def _timed(row: Row) -> tuple[object, ...]:
-    ratio = f"{row.ratio_to_limit:.0%}" if row.ratio_to_limit is not None else ""
+def _timed(row: Row, rows: Sequence[Row]) -> tuple[object, ...]:
     numbers = [_number(value) for value in (row.per_s, row.p50_ms, row.p95_ms, row.cpu_ms_per_op)]
     return (
         *(row.what, row.database or "", row.citizens or "", row.n),
-        *(*numbers, ratio, row.statements or "", _number(row.others_cores)),
+        *(*numbers, _of_the_limit(row, rows), row.statements or "", _number(row.others_cores)),
     )
+
+
+def _of_the_limit(row: Row, rows: Sequence[Row]) -> str:
+    """Of a submit its rate, of a whole order its CPU time: the barest view beside it is the measure of the machine."""
+    if row.ratio_to_limit is not None:
+        return f"{row.ratio_to_limit:.0%}"
+    same = (other for other in rows if (other.database, other.citizens) == (row.database, row.citizens))
+    limit = next((other.cpu_ms_per_op for other in same if other.what == "limit"), None)
+    if row.what != "journey" or not (limit and row.cpu_ms_per_op):
+        return ""
+    return f"{row.cpu_ms_per_op / limit:.0f} ×"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
