@@ -1,5 +1,7 @@
 """Fixtures for all tests."""
 
+import logging
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 
@@ -8,6 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.template.base import VariableDoesNotExist
+from django.template.context import BaseContext
 from pytest_django.plugin import DjangoDbBlocker
 
 from stadthaus.services.bulky_waste.queries import offer
@@ -39,6 +43,37 @@ def nothing_remembered() -> None:
     cache.clear()  # parts of pages
     town._kept = None
     offer._kept = None
+
+
+class AskedInVain(logging.Handler):
+    """Hears of each template that asks a thing for what it does not have: on the page it would be empty, or false."""
+
+    def __init__(self) -> None:
+        """Nothing heard yet."""
+        super().__init__(logging.DEBUG)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Missing names and keys and what hangs on None are left out: templates ask for these on purpose."""
+        missing = record.exc_info[1] if record.exc_info else None
+        if isinstance(missing, VariableDoesNotExist):
+            name, asked = missing.params
+            if asked is not None and not isinstance(asked, BaseContext | Mapping):
+                self.heard.append(f"{record.getMessage()} It is a {type(asked).__name__} without {name}.")
+
+
+@pytest.fixture(autouse=True)
+def templates_ask_for_what_there_is() -> Iterator[None]:
+    """A page that asks a thing for what it does not have is wrong in silence; here it says so."""
+    logger, listener = logging.getLogger("django.template"), AskedInVain()
+    before = logger.level, logger.propagate
+    logger.addHandler(listener)
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False  # each would be written with the whole context of its page
+    yield
+    logger.level, logger.propagate = before
+    logger.removeHandler(listener)
+    assert not listener.heard
 
 
 @pytest.fixture(scope="session")

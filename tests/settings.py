@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import cast
 
 _KEY = "only-for-tests-only-for-tests-only-for-tests"
 _TEMPORARY = Path(tempfile.gettempdir()) / "stadthaus-tests"
@@ -17,6 +18,16 @@ os.environ.setdefault("STADTHAUS_DEMO", "1")
 
 from stadthaus.config.settings import *
 
+
+class NotGiven(str):
+    """What is printed for a name that nobody gave the template: on a page nothing, or a link to nowhere."""
+
+    def __mod__(self, name: object) -> str:
+        """Django asks for the text with the name in it."""
+        raise AssertionError(f"A template prints {name!s}, which nobody gave it.")
+
+
+cast("dict[str, object]", TEMPLATES[0]["OPTIONS"])["string_if_invalid"] = NotGiven("%s")
 MEDIA_ROOT = _TEMPORARY / "files"
 STATIC_ROOT = _TEMPORARY / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

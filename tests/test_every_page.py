@@ -21,7 +21,7 @@ NOT_A_PAGE = {
     "a file": """portal:icon
         bulky_waste:card bulky_waste:transfer_slip bulky_waste:calendar bulky_waste:photo bulky_waste:office_photo
         bulky_waste:contractor_csv bulky_waste:contractor_pdf bulky_waste:crew_photo
-        payments:ledger_csv messages:letters_pdf mfa_download_recovery_codes""",
+        messages:letters_pdf mfa_download_recovery_codes""",
     "changes something and leads on to a page": """
         bulky_waste:count_item bulky_waste:turn_item bulky_waste:office_send_link accounts:end_shift
         messages:make_print_run messages:mark_printed messages:told messages:not_reached

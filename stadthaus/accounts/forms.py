@@ -50,6 +50,11 @@ class _German(forms.Form):
             field.help_text = self.hints.get(name, "")
             field.widget.attrs.pop("placeholder", None)
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Say it to somebody we call "Sie", where allauth finds that the new password was typed in two ways."""
+        differs = field == "password2" and not isinstance(error, forms.ValidationError)
+        super().add_error(field, "Die beiden neuen Passwörter sind nicht gleich." if differs else error)
+
 
 class SignInForm(_German, account.LoginForm):  # type: ignore[misc]  # allauth has no types
     """E-mail address and password."""

@@ -64,13 +64,15 @@ def _open_order(page: Page, name: str) -> None:
 
 
 @pytest.mark.inspects("payments:open", "payments:all", "payments:unclear", "payments:without_date")
-@pytest.mark.inspects("payments:refunds", "payments:waivers", "payments:request", "payments:mark_received")
+@pytest.mark.inspects(
+    "payments:refunds", "payments:waivers", "payments:request", "payments:mark_received", "payments:ledger"
+)
 def test_the_treasurys_pages(at_work: AtWork, inspect: Inspect) -> None:
     page = at_work("kasse")
     inspector = inspect(page)
     inspector.visit("/buero/", "/buero/kasse/", "/buero/kasse/?q=xyz", "/buero/kasse/alle/")
     inspector.visit("/buero/kasse/zu-klaeren/", "/buero/kasse/ohne-termin/")
-    inspector.visit("/buero/kasse/erstattungen/", "/buero/kasse/erlasse/")
+    inspector.visit("/buero/kasse/erstattungen/", "/buero/kasse/erlasse/", "/buero/kasse/buchungen/?monat=x")
     page.goto("/buero/kasse/")
     with next_page(page):
         page.get_by_role("row").nth(1).get_by_role("link").first.click()

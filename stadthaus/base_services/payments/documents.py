@@ -1,10 +1,10 @@
 """What leaves the house about payments: the code of a transfer, files for the finance system."""
 
 import csv
-import re
 from datetime import date, datetime, time
 from io import StringIO
 
+from stadthaus.base_services.payments import queries
 from stadthaus.base_services.payments.models import LedgerEntry, PaymentRequest
 from stadthaus.base_services.payments.rules import giro_code as giro
 from stadthaus.base_services.payments.rules import ledger
@@ -13,12 +13,11 @@ from stadthaus.kernel.spreadsheets import harmless
 from stadthaus.town.queries import Town
 from stadthaus.ui import qr
 
-_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 _HEAD = ["Nummer", "Gebucht am", "Kassenzeichen", "Bestellung", "Art", "Zahlungsmittel", "Soll", "Ist", "Gebucht von"]
 
 
 def giro_code(request: PaymentRequest, town: Town) -> str:
-    """The QR code that fills in a transfer, as SVG for a page, black on white, with its quiet zone.
+    """The QR code that fills in a transfer of what is still owed, as black and white SVG with its quiet zone.
 
     A page that shows it a second time refers to it: `<use href="#giro-code" …>`.
     """
@@ -26,18 +25,12 @@ def giro_code(request: PaymentRequest, town: Town) -> str:
         name=town.text("town.bank.holder"),
         iban=town.text("town.bank.iban"),
         bic=town.text("town.bank.bic"),
-        amount_cents=request.amount_cents,
+        amount_cents=queries.still_owed_cents(request),
         text=request.kassenzeichen,
         information=request.purpose,
     )
     look = {"svgid": "giro-code", "omitsize": True, "light": "#fff"}
     return qr.svg(payload, border=4, encoding="utf-8", boost_error=False, **look).strip()
-
-
-def read_month(text: str, today: date) -> date:
-    """The first day of the month written as "2026-11"; of the current month if it is none."""
-    match = _MONTH.fullmatch(text)
-    return date(int(match[1]), int(match[2]), 1) if match else today.replace(day=1)
 
 
 def ledger_csv(month: date) -> str:

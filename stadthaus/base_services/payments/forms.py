@@ -1,11 +1,13 @@
 """Fields of the treasury's pages."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.formats import date_format
 
 from stadthaus.base_services.payments.models import Means
 from stadthaus.base_services.payments.rules.paper_cards import plain_number
@@ -22,6 +24,21 @@ class SearchForm(forms.Form):
         help_text="Kassenzeichen, Bestellnummer oder Betrag wie 15,00",
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
+
+
+class MonthForm(forms.Form):
+    """A month of the ledger; its value is the month's first day."""
+
+    monat = forms.TypedChoiceField(
+        label="Monat",
+        coerce=lambda month: date.fromisoformat(f"{month}-01"),
+        error_messages={"invalid_choice": "Für diesen Monat gibt es keine Buchungen. Bitte wählen Sie einen anderen."},
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, months: Sequence[date]) -> None:
+        super().__init__(data)
+        choices = [(f"{month:%Y-%m}", date_format(month, "F Y")) for month in months]
+        cast("forms.ChoiceField", self.fields["monat"]).choices = choices
 
 
 class ReceivedForm(forms.Form):

@@ -93,11 +93,24 @@ def excess_cents(request: PaymentRequest) -> int:
     return balance(request).spare_cents - _ordered_back_cents(request)
 
 
+def unclear_cents(request: PaymentRequest) -> int:
+    """What came for an open request without settling it (two statements, but none unless a person looks at it)."""
+    return refundable_cents(request) if request.is_open and request.attention else 0
+
+
 def still_owed_cents(request: PaymentRequest) -> int:
     """What is missing (two statements, but none usually: only unclear money can be a part of it)."""
     if not request.attention:
         return request.amount_cents
     return max(request.amount_cents - refundable_cents(request), 0)
+
+
+def ledger_months(today: date) -> list[date]:
+    """The first days of all months from the ledger's first entry up to this one, newest first."""
+    first = LedgerEntry.objects.order_by("id").values_list("booked_at", flat=True).first()
+    begin = day_of(first) if first else today
+    months = range(begin.year * 12 + begin.month - 1, today.year * 12 + today.month)
+    return [date(month // 12, month % 12 + 1, 1) for month in reversed(months)]
 
 
 def _ordered_back_cents(request: PaymentRequest) -> int:

@@ -66,6 +66,7 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
     is_paid = order.payment.state == order.payment.State.PAID
     gets_refund = may_cancel and is_paid and now < order.refund_until
     refunds = [] if order.state == State.PLACED else queries.refunds_of(order)
+    came = payment_queries.unclear_cents(order.payment)
     gone_by = town.term("bulky_waste.leftovers_gone_by", day).moment(day, town.calendar)
     return {
         "day": day,
@@ -78,6 +79,7 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
         "may_cancel": may_cancel,
         "gets_refund": gets_refund,
         "asks_for_account": (gets_refund and order.payment.means == Means.TRANSFER)
+        or (may_cancel and came > 0 and order.payment.way == PaymentRequest.Way.TRANSFER)
         or any(refund.needs_account for refund in refunds),
         "money_came": order.payment.settled_at if order.payment.means else None,  # nobody pays what is waived
         "fee": queries.fee_version(town, order),
@@ -87,6 +89,8 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
         "refund_promised": sum(refund.amount_cents for refund in refunds if not refund.is_refused),
         "refused": next((refund for refund in refunds if refund.is_refused), None),
         "is_paid": is_paid,
+        "came": came,
+        "owed": max(order.amount - came, 0),
         "refund_days": town.value("payments.refund_days", day_of(now)),
     }
 
@@ -201,11 +205,13 @@ MESSAGE_WORDS = {
     "order_received": "Bestellung angenommen",
     "way_changed": "Neuer Zahlungsweg",
     "payment_reminder": "Erinnerung an die Zahlung",
+    "money_missing": "Ein Teil der Gebühr fehlt",
     "order_confirmed": "Bestätigung mit Karte",
     "order_lapsed": "Bestellung verfallen",
     "order_cancelled": "Bestellung storniert",
     "order_result": "Ergebnis der Abholung",
     "fee_back": "Gebühr geht zurück",
+    "excess_back": "Zu viel bezahlt, Geld geht zurück",
     "late_money": "Geld kam nach dem Ende der Bestellung",
     "new_day": "Neuer Tag",
     "refund_decided": "Rückzahlung",
@@ -218,6 +224,7 @@ _WORTH_SENDING: dict[str, frozenset[State] | None] = {
     "order_received": frozenset({State.PLACED}),
     "way_changed": frozenset({State.PLACED}),
     "payment_reminder": frozenset({State.PLACED}),
+    "money_missing": frozenset({State.PLACED}),
     "order_confirmed": frozenset({State.CONFIRMED, State.HANDED_OVER}),
     "order_lapsed": None,
     "order_cancelled": None,
@@ -226,6 +233,7 @@ _WORTH_SENDING: dict[str, frozenset[State] | None] = {
     "late_money": frozenset({State.CANCELLED, State.LAPSED}),
     "new_day": frozenset({State.CONFIRMED, State.HANDED_OVER}),
     "refund_decided": None,
+    "excess_back": None,
     "refund_refused": None,
     LINK_AGAIN: None,
 }

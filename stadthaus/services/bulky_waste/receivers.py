@@ -13,10 +13,12 @@ from stadthaus.base_services.messages.rules.content import Addressee
 from stadthaus.base_services.messages.signals import addressee_wanted, content_wanted
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.signals import (
+    excess_goes_back,
     paid_without_date,
     paper_cards_wanted,
     payment_completed,
     payment_lapsed,
+    payment_short,
     refund_decided,
     refund_refused,
 )
@@ -43,6 +45,13 @@ def confirm_paid_order(*, request: PaymentRequest, now: datetime, **_: Any) -> N
         actions.confirm(number=number, now=now)
 
 
+@receiver(payment_short)
+def tell_of_missing_money(*, request: PaymentRequest, now: datetime, **_: Any) -> None:
+    """Only a part of the fee came."""
+    if number := _number(request.reference):
+        actions.tell_of_missing_money(number=number, now=now)
+
+
 @receiver(payment_lapsed)
 def lapse_unpaid_order(*, request: PaymentRequest, now: datetime, **_: Any) -> None:
     """Nothing came in time: the order lapses."""
@@ -62,6 +71,13 @@ def tell_of_refund(*, request: PaymentRequest, now: datetime, **_: Any) -> None:
     """That money goes back."""
     if number := _number(request.reference):
         actions.tell_of_refund(number=number, now=now)
+
+
+@receiver(excess_goes_back)
+def tell_of_excess(*, request: PaymentRequest, refund: RefundOrder, now: datetime, **_: Any) -> None:
+    """More came than is needed."""
+    if number := _number(request.reference):
+        actions.tell_of_excess(number=number, refund_id=refund.pk, now=now)
 
 
 @receiver(refund_refused)

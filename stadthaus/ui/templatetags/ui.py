@@ -272,8 +272,11 @@ def error_count(form: forms.BaseForm) -> int:
 
 @register.filter
 def keeps_anything(form: forms.BaseForm) -> bool:
-    """Whether some field of a form is wrong and another one has an answer."""
-    right = [field for field in form if not field.is_hidden and not field.errors]
+    """Whether some field of a form is wrong and another one has an answer. A password is never sent back."""
+    shown = [
+        field for field in form if not field.is_hidden and not isinstance(field.field.widget, forms.PasswordInput)
+    ]
+    right = [field for field in shown if not field.errors]
     kept = any(field.value() not in (*field.field.empty_values, False) for field in right)
     return kept and any(field.errors for field in form)
 

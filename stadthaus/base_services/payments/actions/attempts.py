@@ -15,6 +15,7 @@ from stadthaus.base_services.payments.actions.booking import (
     lock,
     send_back,
     take_money,
+    wait_for_rest,
     write_entry,
 )
 from stadthaus.base_services.payments.actions.refusals import PaymentRefused
@@ -202,7 +203,7 @@ def _wrong_amount(request: PaymentRequest, attempt: PaymentAttempt, cents: int, 
         detail=attempt.provider,
     )
     if request.is_open:
-        hand_to_person(request, PaymentRequest.Attention.WRONG_AMOUNT, now=now)
+        wait_for_rest(request, now=now)
     else:
         send_back(
             request,

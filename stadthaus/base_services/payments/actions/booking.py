@@ -129,7 +129,8 @@ def send_back(
         reason = RefundOrder.Reason.WRONG_AMOUNT if has_ended else RefundOrder.Reason.DUPLICATE
     back = min(cents, queries.excess_cents(request))
     if back > 0:
-        order_refund(request, back, reason, actor=actor, now=now, means=means, attempt=attempt)
+        refund = order_refund(request, back, reason, actor=actor, now=now, means=means, attempt=attempt)
+        signals.excess_goes_back.send(sender=PaymentRequest, request=request, refund=refund, now=now)
     is_second = reason == RefundOrder.Reason.DUPLICATE
     audit(request, "paid_again" if is_second else "wrong_amount_after_end", actor=actor, now=now)
     if request.attention:
@@ -153,6 +154,13 @@ def hand_to_person(request: PaymentRequest, attention: PaymentRequest.Attention,
     request.attention = attention
     request.save(update_fields=["attention"])
     audit(request, f"unclear.{attention}", actor=SYSTEM, now=now)
+
+
+def wait_for_rest(request: PaymentRequest, *, now: datetime) -> None:
+    """Another amount than the one owed came for an open request: a person looks, and the payer hears of a rest."""
+    hand_to_person(request, PaymentRequest.Attention.WRONG_AMOUNT, now=now)
+    if queries.still_owed_cents(request):
+        signals.payment_short.send(sender=PaymentRequest, request=request, now=now)
 
 
 def decided_so_before(decision: Waiver | RefundOrder, state: str, actor: Actor) -> bool:

@@ -8,14 +8,19 @@ from django.db import IntegrityError, connection, transaction
 
 from stadthaus.base_services.payments import queries
 from stadthaus.base_services.payments.actions.booking import (
-    hand_to_person,
     lock,
     refund_excess,
     send_back,
     take_money,
+    wait_for_rest,
     write_entry,
 )
-from stadthaus.base_services.payments.actions.refusals import CardAlreadyRedeemed, PaymentRefused, WrongAmount
+from stadthaus.base_services.payments.actions.refusals import (
+    CardAlreadyRedeemed,
+    PaymentRefused,
+    WrongAmount,
+    WrongDay,
+)
 from stadthaus.base_services.payments.models import LedgerEntry, Means, PaperCard, PaymentRequest, Receipt
 from stadthaus.base_services.payments.rules import receipts, states
 from stadthaus.base_services.payments.rules.paper_cards import plain_number
@@ -83,7 +88,7 @@ def _take_other_amount(
     booked: dict[str, Any] = {"means": Means.TRANSFER, "actor": actor, "now": now, "detail": _came(received_on)}
     if request.is_open and cents < expected:
         write_entry(request, LedgerEntry.Kind.PAYMENT, cents, **booked)
-        hand_to_person(request, PaymentRequest.Attention.WRONG_AMOUNT, now=now)
+        wait_for_rest(request, now=now)
         return
     take_money(request, cents=cents, received_on=received_on, **booked)
     if request.state == states.PAID:
@@ -217,10 +222,10 @@ def _next_number(name: str) -> int:
 def _check_day(request: PaymentRequest, received_on: date, now: datetime) -> None:
     """Refuse the date of a transfer that cannot be."""
     if received_on > day_of(now):
-        raise PaymentRefused("Das Datum liegt in der Zukunft. Bitte nehmen Sie das Datum vom Kontoauszug.")
+        raise WrongDay("Das Datum liegt in der Zukunft. Bitte nehmen Sie das Datum vom Kontoauszug.")
     asked_on = day_of(request.created_at)
     if received_on < asked_on:  # the Kassenzeichen did not exist before
-        raise PaymentRefused(
+        raise WrongDay(
             f"Diese Zahlung wird erst seit dem {asked_on:%d.%m.%Y} erwartet. "
             "Bitte nehmen Sie das Datum vom Kontoauszug."
         )

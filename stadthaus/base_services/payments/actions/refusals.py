@@ -4,11 +4,15 @@ from stadthaus.kernel.money import format_euro
 
 
 class PaymentRefused(Exception):
-    """The action is not possible now; `str()` says why and what to do."""
+    """The action is not possible now; `str()` says why and what to do, `field` where it was typed, if it was."""
+
+    field: str | None = None
 
 
 class WrongAmount(PaymentRefused):
     """The amount is not the one that is owed."""
+
+    field = "amount_cents"
 
     def __init__(self, *, expected_cents: int, given_cents: int) -> None:
         super().__init__(
@@ -16,6 +20,12 @@ class WrongAmount(PaymentRefused):
             "Es wurde nichts gebucht. Prüfen Sie bitte Kassenzeichen und Betrag auf dem Kontoauszug. "
             "Stimmt beides, bestätigen Sie das unten und buchen noch einmal."
         )
+
+
+class WrongDay(PaymentRefused):
+    """Nothing can have come on that day."""
+
+    field = "received_on"
 
 
 class CardAlreadyRedeemed(PaymentRefused):

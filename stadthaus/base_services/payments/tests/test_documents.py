@@ -4,10 +4,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from stadthaus.base_services.payments import documents
+from stadthaus.base_services.payments import actions, documents
 from stadthaus.base_services.payments.rules import giro_code
 from stadthaus.base_services.payments.tests import factories
 from stadthaus.base_services.payments.tests.factories import NOW, TREASURY
+from stadthaus.kernel.calendars import day_of
 from stadthaus.town import queries as town_queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
@@ -16,7 +17,9 @@ LARGEST_CODE = 69  # modules: version 13, the largest EPC069-12 allows
 QUIET_ZONE = 4
 
 
-def test_the_code_of_a_transfer_says_who_how_much_and_for_what(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the codes say that are made from now on."""
     said: list[str] = []
     make = giro_code.payload
 
@@ -25,11 +28,31 @@ def test_the_code_of_a_transfer_says_who_how_much_and_for_what(monkeypatch: pyte
         return said[-1]
 
     monkeypatch.setattr(giro_code, "payload", listen)
+    return said
+
+
+def test_the_code_of_a_transfer_says_who_how_much_and_for_what(said: list[str]) -> None:
     request = factories.request("transfer")
     documents.giro_code(request, town_queries.current())
     lines = said[0].split("\n")
     assert lines[4:8] == ["BYLADEM1001", "Stadt Werne", "DE02120300000000202051", "EUR15.00"]
     assert lines[10:] == [request.kassenzeichen, "Sperrmüllkarte"]
+
+
+def test_once_a_part_has_come_the_code_is_for_the_rest(said: list[str]) -> None:
+    request = factories.request("transfer")
+    actions.mark_received(
+        request_id=request.pk,
+        received_on=day_of(NOW),
+        amount_cents=1000,
+        actor=TREASURY,
+        now=NOW,
+        as_stated=True,
+        booked=request.ledger.count(),
+    )
+    request.refresh_from_db()
+    documents.giro_code(request, town_queries.current())
+    assert said[0].split("\n")[7] == "EUR5.00"
 
 
 def test_the_code_is_a_picture_without_inline_style_or_script() -> None:

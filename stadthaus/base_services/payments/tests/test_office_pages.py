@@ -16,7 +16,7 @@ from stadthaus.kernel.calendars import day_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("town")]
 
-LISTS = ["open", "all", "unclear", "without_date", "refunds", "waivers", "ledger_csv"]
+LISTS = ["open", "all", "unclear", "without_date", "refunds", "waivers", "ledger"]
 
 
 def desk(actor: Actor = TREASURY) -> Client:
@@ -323,11 +323,18 @@ def test_the_work_list_shows_each_person_what_that_person_can_do() -> None:
 
 def test_the_ledger_file_adds_up() -> None:
     refund()
-    lines = show(desk(), "ledger_csv", monat="2026-11").removeprefix("\ufeff").splitlines()
+    lines = show(desk(), "ledger", monat="2026-11").removeprefix("\ufeff").splitlines()
     assert lines[0].startswith("Nummer;Gebucht am;Kassenzeichen")
     assert lines[-1] == ";;;;Summe;;0,00;15,00;"
 
 
-@pytest.mark.parametrize("month", ["2026-13", "", "gestern", "2026-12"])
-def test_a_month_without_entries_or_sense_gives_a_file_too(month: str) -> None:
-    assert "Summe" in show(desk(), "ledger_csv", monat=month)
+@pytest.mark.parametrize("month", ["2026-13", "gestern", "2099-12", "2026-11-01", "202611"])
+def test_for_a_month_that_is_none_no_file_of_another_month_comes(month: str) -> None:
+    assert "Für diesen Monat gibt es keine Buchungen" in show(desk(), "ledger", monat=month)
+
+
+def test_all_months_since_the_first_entry_are_offered() -> None:
+    refund()
+    page = show(desk(), "ledger")
+    assert page.count("<option") == len(queries.ledger_months(day_of(timezone.now())))
+    assert "November 2026" in page

@@ -17,6 +17,7 @@ from stadthaus.base_services.payments import actions, documents, queries
 from stadthaus.base_services.payments.forms import (
     AccountForm,
     CounterForm,
+    MonthForm,
     PaperCardForm,
     ReceivedForm,
     RefusalForm,
@@ -72,11 +73,14 @@ def waivers(request: HttpRequest) -> HttpResponse:
 
 
 @staff("payments.view")
-def ledger_csv(request: HttpRequest) -> HttpResponse:
-    """Ledger entries of one month as a file for the finance system (`?monat=2026-11`)."""
-    month = documents.read_month(request.GET.get("monat", ""), day_of(timezone.now()))
-    content = documents.ledger_csv(month)
-    return file(content, "text/csv; charset=utf-8", f"buchungen-{month:%Y-%m}.csv", download=True)
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Choose a month; `?monat=2026-11` is its ledger entries as a file for the finance system."""
+    form = MonthForm(request.GET or None, months=queries.ledger_months(day_of(timezone.now())))
+    if form.is_valid():
+        month = form.cleaned_data["monat"]
+        content = documents.ledger_csv(month)
+        return file(content, "text/csv; charset=utf-8", f"buchungen-{month:%Y-%m}.csv", download=True)
+    return desk_page(request, "payments/ledger.html", {"here": "ledger", "form": form})
 
 
 @staff("payments.view")
@@ -219,7 +223,9 @@ def refuse_waiver(request: HttpRequest, waiver_id: int) -> HttpResponse:
 
 def _list(request: HttpRequest, here: str, title: str, requests: QuerySet[PaymentRequest]) -> HttpResponse:
     form = SearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
+    if not form.is_valid():  # nobody instead of everybody
+        requests = requests.none()
+    text = form.cleaned_data.get("q", "")
     meant = queries.exact(text)
     if meant is not None:
         return redirect("payments:request", meant.public_id)
@@ -246,7 +252,7 @@ def _submit(
         try:
             action(request_id=asked.pk, **form.cleaned_data, actor=actor_of(request), now=timezone.now())
         except actions.PaymentRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field, str(refusal))
             if isinstance(refusal, actions.WrongAmount) and isinstance(form, TransferForm):
                 form.ask_whether_stated()
         else:

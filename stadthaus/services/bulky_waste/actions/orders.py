@@ -12,6 +12,7 @@ from stadthaus.base_services.collection_tours.rules.outcomes import CORRECTION_T
 from stadthaus.base_services.messages import actions as messages
 from stadthaus.base_services.messages import queries as message_queries
 from stadthaus.base_services.payments import actions as payments
+from stadthaus.base_services.payments import queries as payment_queries
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.rules.accounts import Account
 from stadthaus.kernel.actors import CITIZEN, SYSTEM, Actor
@@ -203,7 +204,7 @@ def give_fee_back(*, number: str, reason: str, actor: Actor, now: datetime) -> i
         accounts.record(
             actor=actor, about=order.reference, event="order.fee_given_back", now=now, fields=fields, personal=True
         )
-        tell(order, "fee_back", now)
+        tell(order, "fee_back", now, once=f"/{payment.refund_orders.count()}")  # again after a refusal
     return cents
 
 
@@ -241,6 +242,13 @@ def give_new_day(*, number: str, day_id: int, actor: Actor, now: datetime) -> Or
 
 
 @transaction.atomic
+def tell_of_missing_money(*, number: str, now: datetime) -> None:
+    """Less came than the fee: whoever ordered hears what is missing, once for each part that came."""
+    order = locked_order(number)
+    tell(order, "money_missing", now, once=f"/{payment_queries.still_owed_cents(order.payment)}")
+
+
+@transaction.atomic
 def tell_of_late_money(*, number: str, now: datetime) -> None:
     """Money came after the end of the order: whoever ordered hears it, and what happens now."""
     tell(locked_order(number), "late_money", now)
@@ -250,6 +258,12 @@ def tell_of_late_money(*, number: str, now: datetime) -> None:
 def tell_of_refund(*, number: str, now: datetime) -> None:
     """Money that came after the end of the order goes back: whoever ordered hears it."""
     tell(locked_order(number), "refund_decided", now)
+
+
+@transaction.atomic
+def tell_of_excess(*, number: str, refund_id: int, now: datetime) -> None:
+    """Money came that the order does not need: whoever ordered hears that it goes back, once for each refund."""
+    tell(locked_order(number), "excess_back", now, once=f"/{refund_id}")
 
 
 @transaction.atomic
@@ -357,7 +371,7 @@ def erase_photos(*, number: str, now: datetime) -> str:
 
 @transaction.atomic
 def remind_of_payment(*, number: str, now: datetime) -> None:
-    """Remind once of an open payment."""
+    """Remind once of an open payment; not while it is being cleared up what came: it may be there."""
     order = locked_order(number)
-    if order.state == State.PLACED:
+    if order.state == State.PLACED and not order.payment.is_uncertain:
         tell(order, "payment_reminder", now)

@@ -58,7 +58,7 @@ class WhereForm(forms.Form):
         if number is None:
             raise forms.ValidationError(
                 "Diese Hausnummer verstehen wir nicht. Bitte schreiben Sie sie wie auf dem Schild, zum Beispiel 12a "
-                "oder 12–14. Nach Hinterhaus oder Stockwerk fragen wir später."
+                "oder 12–14. Ein Hinterhaus können Sie später unter „Wo genau?“ dazuschreiben."
             )
         return str(number)
 

@@ -118,15 +118,17 @@ def place_order(
     return actions.place_order(draft=draft, way=way, shown=seen.shown, now=at)
 
 
-def pay(order: Order, now: datetime | None = None) -> Order:
-    """The money has come: the order is confirmed."""
+def pay(order: Order, now: datetime | None = None, *, cents: int | None = None) -> Order:
+    """The money has come, or so many cents of it as the statement shows: fully paid, the order is confirmed."""
     at = now or order.placed_at
     payments.mark_received(
         request_id=order.payment_id,
         received_on=day_of(at),
-        amount_cents=order.amount,
+        amount_cents=order.amount if cents is None else cents,
         actor=CLERK,
         now=at,
+        as_stated=cents is not None,
+        booked=order.payment.ledger.count(),
     )
     return again(order)
 

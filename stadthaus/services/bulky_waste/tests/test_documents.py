@@ -54,6 +54,7 @@ NEVER_IN_A_MAIL = [
 EVERY_TEMPLATE = (
     "order_received",
     "payment_reminder",
+    "money_missing",
     "order_confirmed",
     "order_lapsed",
     "order_cancelled",
@@ -64,8 +65,13 @@ EVERY_TEMPLATE = (
     "way_changed",
     "fee_back",
     "refund_refused",
+    "excess_back",
     "link_again",
 )
+
+# What came before a message is sent, in cents; None is the fee. Before the others nothing did.
+WHAT_COMES = dict.fromkeys(["order_confirmed", "order_cancelled", "order_result", "fee_back", "refund_refused"])
+WHAT_COMES["money_missing"] = 1000
 
 
 def placed(way: str = "transfer", **answers: object) -> Order:
@@ -93,8 +99,15 @@ def refuse_refund(order: Order) -> None:
 def in_state_for(template: str) -> Order:
     """An order about which this message can be sent."""
     order = placed()
-    if template in {"order_confirmed", "order_cancelled", "order_result", "fee_back", "refund_refused"}:
-        order = pay(order, NOW)
+    if template in {
+        "order_confirmed",
+        "order_cancelled",
+        "order_result",
+        "fee_back",
+        "refund_refused",
+        "money_missing",
+    }:
+        order = pay(order, NOW, cents=1000 if template == "money_missing" else None)
     if template == "order_lapsed":
         actions.lapse(number=order.number, now=order.payment.pay_by)
     if template == "order_cancelled":

@@ -109,9 +109,9 @@ def _news_of_payment(order: Order, town: Town, now: datetime, *, look: bool) -> 
     payment = order.payment
     if payment.is_uncertain:
         if payment.attention == payment.Attention.WRONG_AMOUNT:
-            came = payments.refundable_cents(payment)
+            came = payments.unclear_cents(payment)
             missing, spare = max(order.amount - came, 0), max(came - order.amount, 0)
-            return {"uncertain": True, "came": came, "missing": missing, "spare": spare}
+            return {"uncertain": True, "missing": missing, "spare": spare}
         # Whoever reloads the page of their own order wants to know.
         if look and not payment.attention and payments_actions.ask_again(request_id=payment.pk, now=now):
             return {"uncertain": True, "asks_now": True}
