@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from stadthaus.portal.web import PROCESSES
 from tests.server import ROOT, house
 from tools.run import answers, stop
 
@@ -113,3 +115,23 @@ def test_what_is_no_port_is_said_in_one_sentence(tmp_path: Path, port: str) -> N
         2,
         f"PORT={port} geht nicht: Ein Port ist eine Zahl von 1 bis 65535.\n",
     )
+
+
+def test_a_web_server_that_is_told_to_end_while_its_processes_start_ends(tmp_path: Path) -> None:
+    with house(tmp_path, prepare=(("migrate", "--verbosity=0"),)) as server:
+        web = ("manage.py", "web", "--port", str(server.port))
+        with started(*web, **server.environment) as process:
+            until(lambda: len(programs(process.pid)) == PROCESSES)
+            process.terminate()
+            process.wait(timeout=PATIENCE)
+
+
+def test_a_web_server_does_not_share_its_port_with_another(tmp_path: Path) -> None:
+    with house(tmp_path, prepare=(("migrate", "--verbosity=0"),)) as server, socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as the web server has it
+        other.bind(("127.0.0.1", server.port))
+        other.listen()
+        with started("manage.py", "web", "--port", str(server.port), **server.environment) as process:
+            said, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 1
+        assert f"An 127.0.0.1:{server.port} kann der Webserver nicht hören." in said.decode()

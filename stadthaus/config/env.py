@@ -1,4 +1,4 @@
-"""Settings come from the environment; a missing one stops the start with a sentence that helps."""
+"""Settings come from the environment; what is missing or wrong stops the start with one list that helps."""
 
 import os
 
@@ -6,13 +6,15 @@ from django.core.exceptions import ImproperlyConfigured
 
 SECRET_LENGTH = 32
 _YES = {"1", "true", "yes", "on"}
+_faults: list[str] = []
 
 
 def text(name: str, default: str | None = None) -> str:
     """A setting as text; without a default it must be set."""
     value = os.environ.get(name, default)
     if value is None:
-        raise ImproperlyConfigured(f"The setting {name} is missing. docs/how-to/deploy.md explains each setting.")
+        _faults.append(f"Die Einstellung {name} fehlt.")
+        return ""
     return value
 
 
@@ -26,7 +28,8 @@ def number(name: str, default: int) -> int:
     """A setting that is a whole number."""
     value = text(name, str(default))
     if not value.isdecimal():
-        raise ImproperlyConfigured(f"The setting {name} must be a whole number, not {value!r}.")
+        _faults.append(f"Die Einstellung {name} muss eine ganze Zahl sein, nicht {value!r}.")
+        return default
     return int(value)
 
 
@@ -38,6 +41,16 @@ def words(name: str, default: str = "") -> list[str]:
 def secret(name: str) -> str:
     """A secret of at least 32 characters; it never has a default."""
     value = text(name)
-    if len(value) < SECRET_LENGTH:
-        raise ImproperlyConfigured(f"The secret {name} is too short: {SECRET_LENGTH} random characters at least.")
+    if value and len(value) < SECRET_LENGTH:
+        _faults.append(f"Der Schlüssel {name} ist zu kurz: mindestens {SECRET_LENGTH} zufällige Zeichen.")
     return value
+
+
+def refuse_faults() -> None:
+    """Raise ImproperlyConfigured with everything that was missing or wrong since the start."""
+    if _faults:
+        lines = "\n".join(f"  - {fault}" for fault in _faults)
+        _faults.clear()  # Django reads settings that failed once more
+        raise ImproperlyConfigured(
+            f"Stadthaus startet noch nicht:\n{lines}\nJede Einstellung erklärt docs/how-to/deploy.md."
+        )

@@ -207,5 +207,6 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.dummy.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
 )
 
+env.refuse_faults()
 LOGGING_CONFIG = None
 logs.configure()

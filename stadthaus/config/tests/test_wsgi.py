@@ -26,3 +26,26 @@ def test_on_an_empty_database_web_and_worker_end_at_once_and_say_why(tmp_path: P
         check=False,
     )
     assert (ended.returncode, ended.stderr.strip().removeprefix("CommandError: ")) == (1, SAYS)
+
+
+def test_without_its_settings_the_program_lists_all_that_is_missing_or_wrong() -> None:
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "web"],
+        cwd=settings.BASE_DIR,
+        env={"STADTHAUS_LINK_KEY": "changeme", "STADTHAUS_SMTP_PORT": "x"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr.splitlines()) == (
+        1,
+        [
+            "Stadthaus startet noch nicht:",
+            "  - Die Einstellung STADTHAUS_SECRET_KEY fehlt.",
+            "  - Der Schlüssel STADTHAUS_LINK_KEY ist zu kurz: mindestens 32 zufällige Zeichen.",
+            "  - Die Einstellung STADTHAUS_URL fehlt.",
+            "  - Die Einstellung STADTHAUS_SMTP_PORT muss eine ganze Zahl sein, nicht 'x'.",
+            "Jede Einstellung erklärt docs/how-to/deploy.md.",
+        ],
+    )

@@ -32,6 +32,8 @@ class Command(BaseCommand):
         """Refuse in words, or become the server; the number of the process stays the same."""
         if reason := why_not_start():
             raise CommandError(reason)
+        if error := web.why_no_place(options["host"], options["port"]):
+            raise CommandError(f"An {options['host']}:{options['port']} kann der Webserver nicht hören. {error}")
         connections.close_all()
         names = ("host", "processes", "threads")
         command = web.command_line(options["port"], **{name: options[name] for name in names})
