@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from types import NoneType
 
 import pytest
 from django.conf import settings
@@ -45,34 +46,37 @@ def nothing_remembered() -> None:
     offer._kept = None
 
 
-class AskedInVain(logging.Handler):
+class AskedInVain(logging.Filter):
     """Hears of each template that asks a thing for what it does not have: on the page it would be empty, or false."""
 
     def __init__(self) -> None:
         """Nothing heard yet."""
-        super().__init__(logging.DEBUG)
+        super().__init__()
         self.heard: list[str] = []
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Missing names and keys and what hangs on None are left out: templates ask for these on purpose."""
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Missing names and keys and what hangs on None are left out: templates ask for these on purpose.
+
+        Nobody else hears of it: it would be written with all that the page was given, and fetch it.
+        """
         missing = record.exc_info[1] if record.exc_info else None
         if isinstance(missing, VariableDoesNotExist):
             name, asked = missing.params
-            if asked is not None and not isinstance(asked, BaseContext | Mapping):
+            if not issubclass(type(asked), BaseContext | Mapping | NoneType):  # looking at a lazy one would fetch it
                 self.heard.append(f"{record.getMessage()} It is a {type(asked).__name__} without {name}.")
+        return False
 
 
 @pytest.fixture(autouse=True)
 def templates_ask_for_what_there_is() -> Iterator[None]:
     """A page that asks a thing for what it does not have is wrong in silence; here it says so."""
     logger, listener = logging.getLogger("django.template"), AskedInVain()
-    before = logger.level, logger.propagate
-    logger.addHandler(listener)
+    level = logger.level
+    logger.addFilter(listener)
     logger.setLevel(logging.DEBUG)
-    logger.propagate = False  # each would be written with the whole context of its page
     yield
-    logger.level, logger.propagate = before
-    logger.removeHandler(listener)
+    logger.setLevel(level)
+    logger.removeFilter(listener)
     assert not listener.heard
 
 

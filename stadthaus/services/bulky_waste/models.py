@@ -57,7 +57,7 @@ class CatalogueItem(models.Model):
     longest_cm = models.PositiveIntegerField(default=0)
     words = models.JSONField(default=list)
     active = models.BooleanField(default=True)
-    edited = models.BooleanField(default=False)
+    edited = models.BooleanField(default=False)  # the office has corrected its volume
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -99,7 +99,6 @@ class NotBulkyThing(models.Model):
     reason = models.TextField()
     where_to = models.TextField()
     words = models.JSONField(default=list)
-    edited = models.BooleanField(default=False)
 
     class Meta:
         """By name."""

@@ -30,7 +30,7 @@ _NOT_BULKY: dict[str, Reader] = {"key": _KEY, "de": _NAME, "reason": text(), "wh
 
 
 def load(folder: Path) -> str:
-    """Load the catalogue; the answer says in one line what was added."""
+    """Load the catalogue; the answer says in one line how much changed."""
     tables = {"item": _read_item, "not_bulky": _read_thing}
     read = read_entries((folder / FILE).read_bytes(), FILE, tables)
     things, not_bulky = read["item"], read["not_bulky"]
@@ -38,8 +38,8 @@ def load(folder: Path) -> str:
         refuse_doubles(FILE, (f"„{row.key}“" for row in rows))
     for position, thing in enumerate(things):
         thing.position = position
-    added = actions.load_catalogue(things=things, not_bulky=not_bulky)
-    return f"{added} Einträge im Katalog neu"
+    changed = actions.load_catalogue(things=things, not_bulky=not_bulky)
+    return f"{changed} Einträge im Katalog neu, geändert oder gestrichen"
 
 
 def _read_item(entry: Any) -> CatalogueItem:

@@ -2,7 +2,6 @@ import pytest
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.template import Context, Template
-from django.template.loader import render_to_string
 from pytest_django import DjangoAssertNumQueries
 
 from stadthaus.town import queries
@@ -85,10 +84,6 @@ def test_the_frame_stands_while_the_database_is_away(monkeypatch: pytest.MonkeyP
     request = make_request(knows_town=False)
     body = body_of(pages.page(request, "ui/base.html", status=500))
     assert "02389 71-0" in body
-
-
-def test_a_page_renders_without_request_and_town() -> None:
-    assert "Zum Inhalt springen" in render_to_string("ui/base.html")
 
 
 @pytest.mark.parametrize("frame", ["", "arbeitsplatz", "fahrzeug", "gibt-es-nicht"])

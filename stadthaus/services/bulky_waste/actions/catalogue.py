@@ -16,18 +16,27 @@ from stadthaus.services.bulky_waste.models import (
     NotBulkyThing,
 )
 
+_VOLUMES = {"litres", "litres_dismantled"}  # what the office corrects
+
 
 @transaction.atomic
 def load_catalogue(*, things: Iterable[CatalogueItem], not_bulky: Iterable[NotBulkyThing]) -> int:
-    """Add what the town's file knows and the database does not; edited rows stay as they are."""
-    added = _add_or_refresh(CatalogueItem, things) + _add_or_refresh(NotBulkyThing, not_bulky)
-    if added:
+    """Make the catalogue what the town's file says; a volume the office has corrected stays. Gives how much changed.
+
+    A thing that left the file is offered no more; who has it in a draft is told, and orders keep it.
+    """
+    listed = list(things)
+    changed = _add_or_refresh(CatalogueItem, listed) + _add_or_refresh(NotBulkyThing, others := list(not_bulky))
+    gone = CatalogueItem.objects.filter(active=True).exclude(key__in=[item.key for item in listed])
+    changed += gone.update(active=False)
+    changed += NotBulkyThing.objects.exclude(key__in=[thing.key for thing in others]).delete()[0]
+    if changed:
         _new_edition()
-    return added
+    return changed
 
 
 def _add_or_refresh(model: type[CatalogueItem] | type[NotBulkyThing], rows: Iterable[Any]) -> int:
-    fields = [field.name for field in model._meta.concrete_fields if field.name not in {"id", "key", "edited"}]
+    fields = {field.name for field in model._meta.concrete_fields} - {"id", "key", "edited"}
     known = {row.key: row for row in model.objects.all()}
     changed = 0
     new = []
@@ -35,8 +44,11 @@ def _add_or_refresh(model: type[CatalogueItem] | type[NotBulkyThing], rows: Iter
         old = known.get(row.key)
         if old is None:
             new.append(row)
-        elif not old.edited and any(getattr(old, name) != getattr(row, name) for name in fields):
-            model.objects.filter(pk=old.pk).update(**{name: getattr(row, name) for name in fields})
+            continue
+        corrected = _VOLUMES if getattr(old, "edited", False) else set()
+        differs = {name: getattr(row, name) for name in fields - corrected if getattr(old, name) != getattr(row, name)}
+        if differs:
+            model.objects.filter(pk=old.pk).update(**differs)
             changed += 1
     model.objects.bulk_create(new)
     return changed + len(new)

@@ -378,7 +378,7 @@ def test_once_a_person_decides_the_page_says_who(day: CollectionDay) -> None:
 def test_of_too_little_money_the_page_says_what_is_missing_and_what_becomes_of_it(day: CollectionDay) -> None:
     browser = Browser().open(order_link(answered(day, Answer("paid", 1400))))
     assert browser.heading == "Bestellt. Es fehlen noch 1,00 €."
-    assert "Die Stadtkasse hat das gesehen" in browser.text
+    assert "Wie Sie den Rest bezahlen, sagen wir Ihnen am Telefon" in browser.text
     assert "Sie bekommen Ihre 14,00\u202f€ zurück" in browser.text
     for contradiction in ("ohne Kosten", "nicht sicher", "Jetzt bezahlen"):
         assert contradiction not in browser.text

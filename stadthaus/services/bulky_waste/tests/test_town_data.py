@@ -39,6 +39,16 @@ def _werne(db: None) -> None:  # noqa: ARG001  pytest gives the database by this
     town_data.load(WERNE)
 
 
+SOFA = """[[item]]
+key = "sofa-3-seater"
+de = "Liegesofa"
+drawing = "sofa"
+litres = 900
+fraction = "bulky"
+asks_electrical = true
+"""
+
+
 def test_there_are_enough_things_and_words_to_find_them() -> None:
     items = CatalogueItem.objects.all()
     assert items.count() >= 70
@@ -110,7 +120,7 @@ def test_every_placeholder_is_known_as_one() -> None:
 
 
 def test_loading_again_changes_nothing() -> None:
-    assert town_data.load(WERNE) == "0 Einträge im Katalog neu"
+    assert town_data.load(WERNE) == "0 Einträge im Katalog neu, geändert oder gestrichen"
     assert rules_and_texts.load(WERNE, NOW) == "0 Regelwerte, 0 Texte neu"
 
 
@@ -118,6 +128,22 @@ def test_an_edited_volume_is_never_overwritten() -> None:
     actions.change_volume(key="sofa-3-seater", litres=1234, litres_dismantled=None, actor=CLERK, now=NOW)
     town_data.load(WERNE)
     assert queries.catalogue().items["sofa-3-seater"].litres == 1234
+
+
+def test_all_else_of_a_corrected_item_follows_the_file(tmp_path: Path) -> None:
+    actions.change_volume(key="sofa-3-seater", litres=1234, litres_dismantled=None, actor=CLERK, now=NOW)
+    (tmp_path / "catalogue.toml").write_text(SOFA, encoding="utf-8")
+    town_data.load(tmp_path)
+    sofa = queries.catalogue().items["sofa-3-seater"]
+    assert (sofa.name, sofa.asks_electrical, sofa.litres) == ("Liegesofa", True, 1234)
+
+
+def test_what_left_the_file_is_offered_no_more_and_comes_back_with_it(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.toml").write_text(SOFA, encoding="utf-8")
+    town_data.load(tmp_path)
+    assert (list(queries.catalogue().items), NotBulkyThing.objects.count()) == (["sofa-3-seater"], 0)
+    town_data.load(WERNE)
+    assert "chair" in queries.catalogue().items
 
 
 def test_a_corrected_volume_is_seen_at_once() -> None:

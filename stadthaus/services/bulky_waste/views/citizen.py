@@ -307,7 +307,7 @@ def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> 
 
 def _most_unpaid(request: HttpRequest, seen: Picture) -> int | None:
     """How many unpaid orders are enough; who works here orders for others."""
-    if request.user.is_authenticated:
+    if limits.orders_for_others(request):
         return None
     most: int = seen.town.value("bulky_waste.max_unpaid_orders", day_of(seen.now))
     return most * settings.RATE_FACTOR

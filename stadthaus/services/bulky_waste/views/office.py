@@ -115,9 +115,16 @@ def fee_back(request: HttpRequest, number: int) -> HttpResponse:
     found = _find(number)
     facts = _facts(found, town_of(request), timezone.now())
     form = forms.FeeBackForm(request.POST or None)
-    if facts["fee_can_go_back"] and form.is_valid():
-        actions.give_fee_back(number=found.number, actor=actor_of(request), now=timezone.now(), **form.cleaned_data)
+    if request.method == "POST" and facts["refund_promised"] and not facts["fee_can_go_back"]:  # a second click
         return redirect("bulky_waste:office_order", found.number)
+    if facts["fee_can_go_back"] and form.is_valid():
+        who, now = actor_of(request), timezone.now()
+        try:
+            actions.give_fee_back(number=found.number, actor=who, now=now, **form.cleaned_data)
+        except actions.NothingHappenedYet:
+            facts["fee_can_go_back"] = False  # the crew has taken its result back
+        else:
+            return redirect("bulky_waste:office_order", found.number)
     return page(request, "bulky_waste/office/fee_back.html", {"order": found, "form": form, **facts})
 
 
