@@ -39,6 +39,8 @@ RANGES = {
     "greek": "U+0370-03FF, U+1F00-1FFF",
 }
 
+_LICENCE_NAMES = (13, 14)  # licence and its address; the name of whose work it is (0) stays anyway
+
 
 def build_page_fonts(kern_fonts: Path, folder: Path) -> str:
     """Write the WOFF2 files into `folder` and give the `@font-face` rules for them."""
@@ -110,6 +112,7 @@ def _box(units: int) -> TTGlyphPen:
 
 def _write_subset(font: TTFont, unicode_range: str, file: Path) -> None:
     options = subset.Options(flavor="woff2", hinting=False, layout_features=_FEATURES, notdef_outline=True)
+    options.name_IDs = [*options.name_IDs, *_LICENCE_NAMES]
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=subset.parse_unicodes(unicode_range.replace(" ", "")))
     subsetter.subset(font)

@@ -43,7 +43,8 @@ def find_streets(text: str, limit: int = 10) -> list[Street]:
 
     Names that begin like the text come before names with a word that does, then abbreviations
     ("Kard. Galen"), then names that contain it, then names that are all of the text but for one typing error; if
-    nothing begins like the text, after them also those that begin so. A house number at the end does no harm.
+    nothing begins like the text, after them also those that begin so, and if nothing fits at all, those that only are
+    another kind of road. A house number at the end does no harm.
     """
     text = text[: names.LONGEST_TEXT]
     known = list(Street.objects.order_by().values_list("id", "name", "hint"))
@@ -106,6 +107,13 @@ def _nearest(text: str, known: Iterable[tuple[int, str, str]]) -> list[int]:
         for name, hint, street_id in prepared
         if is_slip(what, name)
     ]
+    if not matches:
+        other = names.Nearness.OTHER_KIND
+        matches = [
+            (other, name.joined, hint, street_id)
+            for name, hint, street_id in prepared
+            if names.is_of_another_kind(what, name)
+        ]
     return list(dict.fromkeys(street_id for *_, street_id in sorted(matches)))
 
 

@@ -85,9 +85,9 @@ class PaperCardField(LatinField):
     """The number of an old paper card; its value is the plain number."""
 
     def clean(self, value: Any) -> str:
-        """Refuse what holds neither letter nor digit."""
+        """Refuse what holds no digit."""
         number = plain_number(super().clean(value))
-        if not number:
+        if not any(sign.isdigit() for sign in number):
             raise ValidationError("Bitte schreiben Sie die Nummer ab, die auf der Karte steht.", code="invalid")
         return number
 

@@ -54,7 +54,7 @@ def read_house_number(text: str) -> HouseNumber | None:
     """
     if len(text) > _LONGEST_TEXT:
         return None
-    written = _SPOKEN_RANGE.sub("-", text.translate(_SAME_SIGN).strip().removesuffix(".").lower())
+    written = _SPOKEN_RANGE.sub("-", text.translate(_SAME_SIGN).strip().rstrip(".,;").lower())
     shape = _SHAPE.fullmatch(_SPOKEN_BEGINNING.sub("", written))
     if shape is None or not 1 <= int(shape["number"]) <= HIGHEST_NUMBER:
         return None

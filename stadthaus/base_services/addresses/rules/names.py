@@ -13,6 +13,7 @@ _SHORTEST_INSIDE = 3
 _SHORTEST_WITH_SLIP = 4
 _ABBREVIATIONS = {"dr": "doktor", "pl": "platz", "st": "sankt", "v": "von"}
 _ROAD = re.compile(r"str(?= |$)")
+_KIND = re.compile(r"(?<=...)(strasse|weg|platz|allee|ring|gasse|pfad|stiege|kamp|hof|damm|ufer)$")
 _DOUBLED = re.compile(r"(.)\1")
 _HOUSE_NUMBER = re.compile(r"(?<=\D)\s+[0-9]{1,4}\s?[a-zA-Z]?\s*$")
 
@@ -27,6 +28,7 @@ class Nearness(IntEnum):
     CONTAINS = 4
     ONE_SLIP_OF_ALL = 5
     ONE_SLIP = 6
+    OTHER_KIND = 7
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,12 @@ def is_one_slip_away(what: Typed, name: StreetName) -> bool:
         if len(reading) >= _SHORTEST_WITH_SLIP and _shares_a_half(name.careless_tails, reading)
         for tail in name.careless_tails[1:].split("|")
     )
+
+
+def is_of_another_kind(what: Typed, name: StreetName) -> bool:
+    """Whether only the kind of road differs: "Schillerweg" where there is a "Schillerstraße"."""
+    stem = _KIND.sub("", what.readings[0])
+    return stem != what.readings[0] and stem == _KIND.sub("", name.joined)
 
 
 def _written_out(folded: str) -> str:

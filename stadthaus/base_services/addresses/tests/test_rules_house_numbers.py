@@ -13,6 +13,7 @@ from stadthaus.base_services.addresses.rules.house_numbers import HouseNumber, r
         ("1", 1, ""),
         ("12", 12, ""),
         (" 12 ", 12, ""),
+        ("12,", 12, ""),
         ("012", 12, ""),
         ("9999", 9999, ""),
         ("12a", 12, "a"),

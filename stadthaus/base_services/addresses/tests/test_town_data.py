@@ -104,6 +104,8 @@ def test_streets_of_one_name_in_werne_have_labels_of_their_own() -> None:
         ("Stauffenberg", "Claus-von-Stauffenberg-Straße"),
         ("Droste Hülshoff", "v.-Droste-Hülshoff-Straße"),
         ("simjü", "Sim-Jü"),
+        ("Göthestraße", "Goetheweg"),
+        ("Schillerweg 3", "Schillerstraße"),
     ],
 )
 def test_streets_of_werne_are_found_first_as_people_write_them(text: str, name: str) -> None:

@@ -1,7 +1,9 @@
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
 from stadthaus.accounts import queries as accounts
@@ -144,3 +146,30 @@ def test_closing_and_opening_again_are_written_to_the_trail_once_each() -> None:
         day = action(day_id=day.pk, actor=OFFICE, now=NOW)
     assert events(day) == ["collection_day.closed", "collection_day.reopened"]
     assert not day.closed
+
+
+def closed(day: CollectionDay, *also: str) -> str:
+    said = StringIO()
+    call_command("close_day", f"{day.date}", day.district, "--by", "Wanda Abfall, Kommunalbetrieb", *also, stdout=said)
+    return said.getvalue()
+
+
+def test_a_day_closed_on_the_command_line_takes_nobody_any_more_and_names_who_is_booked() -> None:
+    day = make_day()
+    actions.book(held_as="x", day_id=day.pk, litres=1000, reference="bulky-waste/4711", now=NOW)
+    assert "Noch gebucht: bulky-waste/4711" in closed(day)
+    with pytest.raises(actions.DayIsClosed):
+        actions.book(held_as="x", day_id=day.pk, litres=1000, reference="bulky-waste/4712", now=NOW)
+
+
+def test_a_day_can_be_opened_again_on_the_command_line() -> None:
+    day = make_day()
+    closed(day)
+    assert "jetzt offen" in closed(day, "--reopen")
+    day.refresh_from_db()
+    assert not day.closed
+
+
+def test_a_day_that_is_none_is_said() -> None:
+    with pytest.raises(CommandError, match="kein Abholtag"):
+        closed(CollectionDay(date=date(2026, 12, 24), district="west"))

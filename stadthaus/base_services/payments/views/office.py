@@ -163,6 +163,8 @@ def approve_refund(request: HttpRequest, order_id: int) -> HttpResponse:
 def refuse_refund(request: HttpRequest, order_id: int) -> HttpResponse:
     """Refuse a refund, with the reason that the payer reads."""
     order = get_object_or_404(RefundOrder.objects.to_do().select_related("request"), pk=order_id)
+    if order.is_owed:  # nobody can refuse it, and no list leads here
+        return redirect("payments:refunds")
     form = RefusalForm(request.POST or None)
     if form.is_valid():
         return _do_refund(request, order_id, partial(actions.refuse_refund, **form.cleaned_data))

@@ -117,7 +117,7 @@ def place_order(
             )
         except AlreadyOrdered as already:
             return Order.objects.get(number=already.number)
-        except IntegrityError:  # a number is drawn, not counted: of a hundred million one may come again
+        except IntegrityError:  # a number is drawn, not counted: of 90 million one may come again
             if not Order.objects.filter(number=number).exists():
                 raise
 

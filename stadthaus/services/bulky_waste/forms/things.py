@@ -23,6 +23,7 @@ class CentimetresField(WholeNumberField):
     default_error_messages: ClassVar = {
         "required": "Bitte messen Sie nach und tragen Sie ganze Zentimeter ein.",
         "invalid": "Bitte tragen Sie ganze Zentimeter ein, zum Beispiel 120.",
+        "min_value": "Bitte tragen Sie mindestens 1 cm ein.",
     }
 
     def to_python(self, value: Any) -> int | None:
@@ -50,7 +51,10 @@ class OwnItemForm(forms.Form):
         min_value=1,
         max_value=20,
         initial=1,
-        error_messages={"required": "Bitte geben Sie an, wie viele es sind."},
+        error_messages={
+            "required": "Bitte geben Sie an, wie viele es sind.",
+            "max_value": "Höchstens 20 auf einmal. Sind es mehr, tragen Sie die übrigen danach noch einmal ein.",
+        },
         widget=forms.NumberInput(attrs={"class": "field-short"}),
     )
     electrical = forms.ChoiceField(

@@ -13,10 +13,14 @@ from stadthaus.ui import fonts
 
 KERN_FONTS = Path("node_modules/@kern-ux/native/dist/fonts")
 SUGGESTIONS = Path("node_modules/accessible-autocomplete/dist/accessible-autocomplete.min.js")
+LICENCES = {
+    "KERN (in stadthaus.css)": Path("node_modules/@kern-ux/native/LICENSE.md"),
+    "accessible-autocomplete": Path("node_modules/accessible-autocomplete/LICENSE.txt"),
+}
 
 
 class Command(BaseCommand):
-    """Writes stadthaus.css, fonts and the suggestion script to STATICFILES_DIRS[0], document fonts to var/fonts."""
+    """Writes style sheet, fonts, script and their licences to STATICFILES_DIRS[0], fonts of documents to var/fonts."""
 
     help = "Builds style sheet, fonts and scripts from node_modules (run `npm ci` before; needs no network)."
 
@@ -40,6 +44,9 @@ class Command(BaseCommand):
         script = (project / SUGGESTIONS).read_text(encoding="utf-8")
         # The source map is not shipped; the comment that names it would stop collectstatic.
         (target / SUGGESTIONS.name).write_text(script.partition("//# sourceMappingURL")[0], encoding="utf-8")
+        # The minified files have no room for them; each font names its own licence.
+        texts = [f"{name}\n\n{(project / file).read_text(encoding='utf-8')}" for name, file in LICENCES.items()]
+        (target / "licences.txt").write_text("\n\n".join(texts), encoding="utf-8")
         self.stdout.write(f"Built {target}")
 
 
