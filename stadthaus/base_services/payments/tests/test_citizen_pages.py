@@ -190,7 +190,7 @@ def test_a_finished_demo_charge_cannot_be_chosen_again(client: Client) -> None:
     choose(client, page, "fail")
     choose(client, page, "succeed")
     assert DemoCharge.objects.get().plan == "fail"
-    assert "abgeschlossen" in client.get(page).content.decode()
+    assert "nicht mehr offen" in client.get(page).content.decode()
 
 
 def test_a_garbled_choice_shows_the_choices_again(client: Client) -> None:
