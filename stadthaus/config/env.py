@@ -41,7 +41,7 @@ def words(name: str, default: str = "") -> list[str]:
 def secret(name: str) -> str:
     """A secret of at least 32 characters; it never has a default."""
     value = text(name)
-    if value and len(value) < SECRET_LENGTH:
+    if name in os.environ and len(value) < SECRET_LENGTH:
         _faults.append(f"Der Schlüssel {name} ist zu kurz: mindestens {SECRET_LENGTH} zufällige Zeichen.")
     return value
 

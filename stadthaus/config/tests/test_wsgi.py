@@ -32,7 +32,7 @@ def test_without_its_settings_the_program_lists_all_that_is_missing_or_wrong() -
     ended = subprocess.run(
         [sys.executable, "manage.py", "web"],
         cwd=settings.BASE_DIR,
-        env={"STADTHAUS_LINK_KEY": "changeme", "STADTHAUS_SMTP_PORT": "x"},
+        env={"STADTHAUS_SECRET_KEY": "", "STADTHAUS_LINK_KEY": "changeme", "STADTHAUS_SMTP_PORT": "x"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -42,7 +42,7 @@ def test_without_its_settings_the_program_lists_all_that_is_missing_or_wrong() -
         1,
         [
             "Stadthaus startet noch nicht:",
-            "  - Die Einstellung STADTHAUS_SECRET_KEY fehlt.",
+            "  - Der Schlüssel STADTHAUS_SECRET_KEY ist zu kurz: mindestens 32 zufällige Zeichen.",
             "  - Der Schlüssel STADTHAUS_LINK_KEY ist zu kurz: mindestens 32 zufällige Zeichen.",
             "  - Die Einstellung STADTHAUS_URL fehlt.",
             "  - Die Einstellung STADTHAUS_SMTP_PORT muss eine ganze Zahl sein, nicht 'x'.",
