@@ -56,6 +56,13 @@ def unsafe_settings() -> list[str]:
         wrong.append(
             f"STADTHAUS_URL ist {settings.PUBLIC_URL}: Nur mit https:// sind Anmeldung und Angaben geschützt."
         )
+    if "*" in settings.ALLOWED_HOSTS:
+        wrong.append("STADTHAUS_HOSTS lässt mit * jeden Namen zu. Schreiben Sie den Namen der Seite hinein.")
+    if settings.HTTPS and not settings.TRUSTED_PROXIES:
+        wrong.append(
+            "STADTHAUS_TRUSTED_PROXIES ist 0: Hinter dem Proxy, der https:// spricht, zählten die Grenzen "
+            "alle Menschen als einen."
+        )
     if settings.DEBUG:
         wrong.append("STADTHAUS_DEBUG ist an: Fehlerseiten würden Daten zeigen. Lassen Sie die Einstellung weg.")
     keys = {"STADTHAUS_SECRET_KEY": settings.SECRET_KEY, "STADTHAUS_LINK_KEY": settings.LINK_KEY.decode()}

@@ -34,6 +34,7 @@ from stadthaus.base_services.collection_tours.actions.places import (
     release_expired_holds,
 )
 from stadthaus.base_services.collection_tours.actions.results import (
+    AlreadyReported,
     NoSuchStop,
     ResultIsFinal,
     erase_result_details,
@@ -43,6 +44,7 @@ from stadthaus.base_services.collection_tours.actions.results import (
 from stadthaus.base_services.collection_tours.rules.outcomes import ResultRefused
 
 __all__ = [
+    "AlreadyReported",
     "CapacityTooSmall",
     "DayExists",
     "DayIsClosed",

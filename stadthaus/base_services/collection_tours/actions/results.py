@@ -21,6 +21,10 @@ class ResultIsFinal(Exception):
     """The time for corrections by the crew is over; nothing was changed."""
 
 
+class AlreadyReported(Exception):
+    """Something else was reported before; nothing was changed. Who knows better takes that back first."""
+
+
 @transaction.atomic
 def record_result(
     *,
@@ -35,8 +39,9 @@ def record_result(
 ) -> Stop:
     """Write down what became of a stop; `photo` is the name `documents.keep_photo` gave, or empty.
 
-    The same result again changes nothing and sends no signal. Another one replaces it within ten
-    minutes after the first. Raises `ResultRefused`, `ResultIsFinal`, `NoSuchStop`.
+    The same result again changes nothing and sends no signal. Another one is refused until the first is taken back,
+    so that a page left open, or a second phone, overwrites nothing. Raises `ResultRefused`, `AlreadyReported`,
+    `NoSuchStop`.
     """
     result = Result(outcome=outcome, reason=reason, remark=remark.strip(), found_litres=found_litres, photo=photo)
     check_result(result)
@@ -45,9 +50,9 @@ def record_result(
     if is_same(before, result):
         _drop_photo(photo, unless=before.photo)
         return stop
-    if stop.finished_at is not None and not may_correct(stop.finished_at, now):
-        raise ResultIsFinal(reference)
-    _write(stop, result, finished_at=stop.finished_at or now, finished_by=actor.label)
+    if stop.finished_at is not None:
+        raise AlreadyReported(reference)
+    _write(stop, result, finished_at=now, finished_by=actor.label)
     _record("stop.finished", stop, before, actor=actor, now=now)
     stop_finished.send(sender=Stop, reference=reference, stop=stop, now=now)
     return stop

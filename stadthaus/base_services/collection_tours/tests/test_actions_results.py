@@ -8,7 +8,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from stadthaus.accounts import queries as accounts
 from stadthaus.base_services.collection_tours import actions, documents, queries
-from stadthaus.base_services.collection_tours.actions import NoSuchStop, ResultIsFinal, ResultRefused
+from stadthaus.base_services.collection_tours.actions import AlreadyReported, NoSuchStop, ResultIsFinal, ResultRefused
 from stadthaus.base_services.collection_tours.models import Stop
 from stadthaus.base_services.collection_tours.signals import stop_finished, stop_reopened
 from stadthaus.base_services.collection_tours.tests.factories import CREW, NOW, make_day, minutes_later, record
@@ -62,23 +62,20 @@ def test_the_same_result_again_changes_nothing_and_tells_nobody(heard: Heard) ->
     assert len(accounts.trail("order/1")) == 1
 
 
-def test_a_wrong_tap_can_be_replaced_for_ten_minutes(heard: Heard) -> None:
+def test_another_result_is_refused_until_the_first_is_taken_back(heard: Heard) -> None:
     record()
-    stop = record("not_collected", "blocked", minute=9)
-    assert (stop.outcome, stop.finished_at) == ("not_collected", NOW)
-    assert [outcome for _, outcome in heard] == ["collected", "not_collected"]
-
-
-def test_replacing_does_not_start_the_ten_minutes_anew() -> None:
-    record()
-    record("not_collected", "blocked", minute=9)
-    with pytest.raises(ResultIsFinal):
-        record(minute=10)
+    with pytest.raises(AlreadyReported):
+        record("not_collected", "blocked", minute=1)
+    undo(minute=2)
+    assert record("not_collected", "blocked", minute=3).outcome == "not_collected"
+    assert [outcome for _, outcome in heard] == ["collected", "open", "not_collected"]
 
 
 def test_after_ten_minutes_the_result_stays(heard: Heard) -> None:
     record()
     with pytest.raises(ResultIsFinal):
+        undo(minute=10)
+    with pytest.raises(AlreadyReported):
         record("not_collected", "blocked", minute=10)
     assert Stop.objects.get().outcome == "collected"
     assert len(heard) == 1
@@ -154,14 +151,6 @@ def test_the_same_photo_sent_again_is_kept_once(
         record("partly_collected", "too_much", photo=first)
         record("partly_collected", "too_much", photo=again)
     assert (default_storage.exists(first), default_storage.exists(again)) == (True, False)
-
-
-def test_a_replaced_photo_is_removed(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:
-    old, new = stop_photo(), stop_photo(b"other")
-    with django_capture_on_commit_callbacks(execute=True):
-        record("partly_collected", "too_much", photo=old)
-        record("partly_collected", "too_much", photo=new)
-    assert (default_storage.exists(old), default_storage.exists(new)) == (False, True)
 
 
 def test_undoing_removes_the_photo(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) -> None:

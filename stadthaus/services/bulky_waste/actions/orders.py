@@ -284,14 +284,12 @@ def hand_over(*, day_id: int, now: datetime) -> int:
 
 @transaction.atomic
 def finish(*, number: str, outcome: State, now: datetime) -> None:
-    """The crew has been there: the order gets its result; the orderer hears it once the crew cannot change it."""
+    """The crew has been there: the order gets its result; the orderer hears it once the crew cannot take it back."""
     order = locked_order(number)
-    is_correction = order.state in RESULTS
     if order.state == State.CONFIRMED and now >= queries.order_cut_off(town_queries.current(), order.booking.day.date):
         _step(order, State.HANDED_OVER, actor=SYSTEM, now=now, at="handed_over_at")
     _step(order, outcome, actor=SYSTEM, now=now, at="ended_at")
-    if not is_correction:
-        work.schedule(kind=TELL_RESULT, key=number, due_at=now + RESULT_IS_TOLD_AFTER)
+    work.schedule(kind=TELL_RESULT, key=number, due_at=now + RESULT_IS_TOLD_AFTER)
 
 
 @transaction.atomic

@@ -24,10 +24,10 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.PLACED: frozenset({State.CONFIRMED, State.LAPSED, State.CANCELLED}),
     State.CONFIRMED: frozenset({State.HANDED_OVER, State.CANCELLED}),
     State.HANDED_OVER: RESULTS | {State.CANCELLED},
-    # The crew may correct or undo a result for a few minutes; collection_tours says how long.
-    State.COLLECTED: RESULTS | {State.HANDED_OVER},
-    State.PARTLY_COLLECTED: RESULTS | {State.HANDED_OVER},
-    State.NOT_COLLECTED: RESULTS | {State.HANDED_OVER},
+    # The crew may take a result back for a few minutes; collection_tours says how long.
+    State.COLLECTED: frozenset({State.HANDED_OVER}),
+    State.PARTLY_COLLECTED: frozenset({State.HANDED_OVER}),
+    State.NOT_COLLECTED: frozenset({State.HANDED_OVER}),
     # Money that came late never revives an order by itself: a person gives it a new day, or pays back.
     State.CANCELLED: frozenset({State.CONFIRMED}),
     State.LAPSED: frozenset({State.CONFIRMED}),

@@ -300,6 +300,19 @@ def test_after_ten_minutes_a_result_stays() -> None:
     assert again(order).state == State.COLLECTED
 
 
+def test_an_old_page_overwrites_no_result_and_is_told_how_to_change_it() -> None:
+    day = make_day()
+    order = paid(day)
+    phone = on_shift(day)
+    phone.post(address("collected", order))
+    response = phone.post(address("left_all", order), {"reason": "blocked"})
+    assert (response.status_code, again(order).state) == (409, State.COLLECTED)
+    assert "nicht gespeichert. Stimmt nicht, was hier steht? Drücken Sie „Rückgängig“" in text_of(response)
+    phone.post(address("undo", order))
+    phone.post(address("left_all", order), {"reason": "blocked"})
+    assert again(order).state == State.NOT_COLLECTED
+
+
 def test_only_the_vehicle_that_gave_a_result_is_offered_to_take_it_back() -> None:
     day = make_day()
     order = paid(day)

@@ -87,9 +87,10 @@ def test_the_page_says_where_the_yard_is_and_offers_to_order_again_if_that_helps
 
 def test_a_corrected_result_is_told_once_and_as_it_is_in_the_end(order: Order) -> None:
     crew_says(order, "collected")
+    tours.undo_result(reference=order.reference, actor=CREW, now=ON_THE_DAY + 4 * MINUTE)
     order = crew_says(order, "not_collected", "not_there", now=ON_THE_DAY + 5 * MINUTE)
     assert order.state == "not_collected"
-    assert results_mailed(ON_THE_DAY + CORRECTION_TIME + MINUTE) == [RESULT_SUBJECTS["not_collected"]]
+    assert results_mailed(ON_THE_DAY + 5 * MINUTE + CORRECTION_TIME + MINUTE) == [RESULT_SUBJECTS["not_collected"]]
 
 
 def test_a_result_taken_back_leaves_the_order_open_and_is_told_to_nobody(order: Order) -> None:

@@ -28,7 +28,6 @@ ALLOWED = {
     ("cancelled", "confirmed"),
     ("lapsed", "confirmed"),
     # The crew takes its result back or gives another one.
-    *product(("collected", "partly_collected", "not_collected"), ("collected", "partly_collected", "not_collected")),
     *product(("collected", "partly_collected", "not_collected"), ("handed_over",)),
 }
 

@@ -58,7 +58,7 @@ def stop(request: HttpRequest, number: int) -> HttpResponse:
     found = tour.find(str(number))
     if found is None:
         return _not_here(request)
-    return page(request, "bulky_waste/crew/stop.html", {"tour": tour, "stop": found, "may_undo": tour.may_undo(found)})
+    return _stop_page(request, tour, found)
 
 
 @at_stop
@@ -117,16 +117,24 @@ def _record(
     form: LeftForm | None = None,
     photo: str = "",
 ) -> HttpResponse:
-    """Write the result down and go to the next stop; what cannot be changed any more is said."""
+    """Write the result down and go to the next stop; what cannot be changed any more, or not so, is said."""
     said = form.cleaned_data if form else {"reason": "", "remark": ""}
     found = form.found_litres if form else None
     result = Result(outcome, reason=said["reason"], remark=said["remark"], found_litres=found, photo=photo)
     try:
         actions.report_result(number=stop.number, result=result, actor=actor_of(request), now=tour.now)
-    except (tours.ResultIsFinal, tours.NoSuchStop, TransitionRefused):
+    except tours.AlreadyReported:
+        tour = _tour(request)  # as it is now
+        return _stop_page(request, tour, tour.find(stop.number) or stop, refused=True)
+    except (tours.NoSuchStop, TransitionRefused):
         return page(request, "bulky_waste/crew/final.html", {"tour": tour, "stop": stop}, status=409)
     next_stop = tour.next_after(stop.number)
     return redirect("bulky_waste:crew_stop", next_stop.number) if next_stop else redirect("bulky_waste:crew_home")
+
+
+def _stop_page(request: HttpRequest, tour: CrewTour, stop: TourStop, *, refused: bool = False) -> HttpResponse:
+    context = {"tour": tour, "stop": stop, "may_undo": tour.may_undo(stop), "refused": refused}
+    return page(request, "bulky_waste/crew/stop.html", context, status=409 if refused else 200)
 
 
 def _tour(request: HttpRequest) -> CrewTour:
