@@ -14,12 +14,14 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from stadthaus import rows
 from stadthaus.accounts.models import User
 from stadthaus.accounts.providers.known_devices import remember
+from stadthaus.accounts.rules.passwords import is_everyday
 
 CONTRACTOR_HOME = "/entsorger/"
 _WRONG = "E-Mail-Adresse oder Passwort stimmt nicht. Bitte prüfen Sie beides."
@@ -36,6 +38,19 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
         """The signed-in person, unless their access is closed (one statement)."""
         user = _OF_ID.first(id=user_id)
         return user if user is not None and self.user_can_authenticate(user) else None
+
+
+class EverydayPasswordValidator:
+    """Refuses a new password that anybody would try first."""
+
+    def validate(self, password: str, user: User | None = None) -> None:  # noqa: ARG002  Django's signature
+        """Raise ValidationError if it is made of everyday words."""
+        if is_everyday(password):
+            raise ValidationError("Das errät man leicht. Nehmen Sie Wörter, die nichts miteinander zu tun haben.")
+
+    def get_help_text(self) -> str:
+        """What Django can show beside a field."""
+        return "Nicht nur Wörter wie „Passwort“ oder „Sommer“ mit Zahlen."
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
