@@ -12,7 +12,7 @@ _faults: list[str] = []
 def text(name: str, default: str | None = None) -> str:
     """A setting as text; without a default it must be set."""
     value = os.environ.get(name, default)
-    if value is None:
+    if value is None or (default is None and not value.strip()):
         _faults.append(f"Die Einstellung {name} fehlt.")
         return ""
     return value
@@ -28,7 +28,7 @@ def number(name: str, default: int) -> int:
     """A setting that is a whole number."""
     value = text(name, str(default))
     if not value.isdecimal():
-        _faults.append(f"Die Einstellung {name} muss eine ganze Zahl sein, nicht {value!r}.")
+        _faults.append(f"Die Einstellung {name} muss eine ganze Zahl sein, 0 oder mehr, nicht {value!r}.")
         return default
     return int(value)
 
@@ -41,7 +41,7 @@ def words(name: str, default: str = "") -> list[str]:
 def secret(name: str) -> str:
     """A secret of at least 32 characters; it never has a default."""
     value = text(name)
-    if name in os.environ and len(value) < SECRET_LENGTH:
+    if value and len(value) < SECRET_LENGTH:
         _faults.append(f"Der Schlüssel {name} ist zu kurz: mindestens {SECRET_LENGTH} zufällige Zeichen.")
     return value
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.http.request import validate_host
 from django.utils import timezone
 
 from stadthaus.accounts.models import User
@@ -58,6 +59,8 @@ def unsafe_settings() -> list[str]:
         )
     if "*" in settings.ALLOWED_HOSTS:
         wrong.append("STADTHAUS_HOSTS lässt mit * jeden Namen zu. Schreiben Sie den Namen der Seite hinein.")
+    elif not validate_host(host := urlsplit(settings.PUBLIC_URL).hostname or "", settings.ALLOWED_HOSTS):
+        wrong.append(f"In STADTHAUS_HOSTS fehlt {host}, der Name aus STADTHAUS_URL: Keine Seite würde sich öffnen.")
     if settings.HTTPS and not settings.TRUSTED_PROXIES:
         wrong.append(
             "STADTHAUS_TRUSTED_PROXIES ist 0: Hinter dem Proxy, der https:// spricht, zählten die Grenzen "

@@ -42,10 +42,10 @@ def test_without_its_settings_the_program_lists_all_that_is_missing_or_wrong() -
         1,
         [
             "Stadthaus startet noch nicht:",
-            "  - Der Schlüssel STADTHAUS_SECRET_KEY ist zu kurz: mindestens 32 zufällige Zeichen.",
+            "  - Die Einstellung STADTHAUS_SECRET_KEY fehlt.",
             "  - Der Schlüssel STADTHAUS_LINK_KEY ist zu kurz: mindestens 32 zufällige Zeichen.",
             "  - Die Einstellung STADTHAUS_URL fehlt.",
-            "  - Die Einstellung STADTHAUS_SMTP_PORT muss eine ganze Zahl sein, nicht 'x'.",
+            "  - Die Einstellung STADTHAUS_SMTP_PORT muss eine ganze Zahl sein, 0 oder mehr, nicht 'x'.",
             "Jede Einstellung erklärt docs/how-to/deploy.md.",
         ],
     )

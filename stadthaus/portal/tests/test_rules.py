@@ -142,6 +142,7 @@ def production(settings: Settings) -> None:
     Text.objects.update(confirmed=True)
     settings.DEMO = False
     settings.PUBLIC_URL, settings.HTTPS, settings.TRUSTED_PROXIES = "https://stadthaus.example", True, 1
+    settings.ALLOWED_HOSTS = ["stadthaus.example", "localhost", "127.0.0.1"]
     settings.SECRET_KEY, settings.LINK_KEY = "only-for-tests-" * 3, b"and-these-as-well-" * 3
 
 
@@ -204,6 +205,8 @@ def test_an_unusable_rule_stops_a_production_start_and_is_named() -> None:
         ({"PUBLIC_URL": "http://stadthaus.example", "HTTPS": False}, "STADTHAUS_URL ist http://stadthaus.example"),
         ({"PUBLIC_URL": "http://localhost.example", "HTTPS": False}, "STADTHAUS_URL ist http://localhost.example"),
         ({"ALLOWED_HOSTS": ["*"]}, "STADTHAUS_HOSTS lässt mit"),
+        ({"ALLOWED_HOSTS": []}, "In STADTHAUS_HOSTS fehlt stadthaus.example"),
+        ({"ALLOWED_HOSTS": ["rathaus.example"]}, "In STADTHAUS_HOSTS fehlt stadthaus.example"),
         ({"TRUSTED_PROXIES": 0}, "STADTHAUS_TRUSTED_PROXIES ist 0"),
         ({"DEBUG": True}, "STADTHAUS_DEBUG ist an"),
         ({"SECRET_KEY": "a" * 50}, "STADTHAUS_SECRET_KEY ist zu eintönig"),

@@ -133,10 +133,12 @@ def card(order: Order, town: Town) -> bytes:
 
 def transfer_slip(order: Order, town: Town) -> bytes:
     """How to pay by transfer: account, amount, reference and the code for banking apps."""
+    owed = payment_queries.still_owed_cents(order.payment)
     data = {
         **_sender(town),
         "number": format_number(order.number),
-        "amount": format_euro(order.amount),
+        "amount": format_euro(owed),
+        "is_rest": owed != order.amount,
         "day": long_day(order.booking.day.date),
         "pay_by": until_words(order.payment.way, payment_queries.last_chance(order.payment, town)),
         "holder": town.text("town.bank.holder"),
@@ -283,6 +285,8 @@ def _order_to_tell(template: str, number: str, channel: str) -> Order | None:
     name = template.removeprefix("bulky_waste.")
     if name == "order_result" and order.state == State.COLLECTED and channel != Order.Channel.EMAIL:
         return None  # the empty kerb says it: nobody prints or calls for that
+    if name == "refund_refused" and all(not refund.is_refused for refund in queries.refunds_of(order)):
+        return None  # it was ordered once more meanwhile
     worth_sending = _WORTH_SENDING[name]
     return order if worth_sending is None or order.state in worth_sending else None
 

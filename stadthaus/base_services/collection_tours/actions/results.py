@@ -59,14 +59,17 @@ def record_result(
 
 
 @transaction.atomic
-def undo_result(*, reference: str, actor: Actor, now: datetime) -> Stop:
+def undo_result(*, reference: str, actor: Actor, now: datetime, given_at: datetime | None = None) -> Stop:
     """Open the stop again, within ten minutes after its result; an open stop stays as it is.
 
-    Raises `ResultIsFinal`, `NoSuchStop`.
+    `given_at` names the result that is meant, by its moment: a later one is left alone. Raises `AlreadyReported`,
+    `ResultIsFinal`, `NoSuchStop`.
     """
     stop = _locked_stop(reference)
     if stop.finished_at is None:
         return stop
+    if given_at is not None and stop.finished_at != given_at:
+        raise AlreadyReported(reference)
     if not may_correct(stop.finished_at, now):
         raise ResultIsFinal(reference)
     before = stop.given

@@ -157,7 +157,7 @@ def closed(day: CollectionDay, *also: str) -> str:
 def test_a_day_closed_on_the_command_line_takes_nobody_any_more_and_names_who_is_booked() -> None:
     day = make_day()
     actions.book(held_as="x", day_id=day.pk, litres=1000, reference="bulky-waste/4711", now=NOW)
-    assert "Noch gebucht: bulky-waste/4711" in closed(day)
+    assert "Noch gebucht: 4711" in closed(day)
     with pytest.raises(actions.DayIsClosed):
         actions.book(held_as="x", day_id=day.pk, litres=1000, reference="bulky-waste/4712", now=NOW)
 
@@ -171,5 +171,5 @@ def test_a_day_can_be_opened_again_on_the_command_line() -> None:
 
 
 def test_a_day_that_is_none_is_said() -> None:
-    with pytest.raises(CommandError, match="kein Abholtag"):
+    with pytest.raises(CommandError, match="kein kommender Abholtag"):
         closed(CollectionDay(date=date(2026, 12, 24), district="west"))

@@ -210,12 +210,12 @@ def refund_excess(request: PaymentRequest, *, actor: Actor, now: datetime) -> in
     """Order back what came beyond what is owed; how many cents that is."""
     excess = queries.refundable_cents(request) - queries.balance(request).owed_cents
     if excess > 0:
-        means = request.means or _means_of_what_came(request)
+        means = request.means or means_of_what_came(request)
         order_refund(request, excess, RefundOrder.Reason.WRONG_AMOUNT, actor=actor, now=now, means=means)
     return max(excess, 0)
 
 
-def _means_of_what_came(request: PaymentRequest) -> str:
+def means_of_what_came(request: PaymentRequest) -> str:
     """How the money came that did not complete the payment."""
     last = request.ledger.filter(kind=LedgerEntry.Kind.PAYMENT).last()
     return last.means if last else Means.ONLINE

@@ -9,6 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from stadthaus.base_services.payments import queries
 from stadthaus.base_services.payments.actions.booking import (
     lock,
+    means_of_what_came,
+    order_refund,
     refund_excess,
     send_back,
     take_money,
@@ -21,7 +23,7 @@ from stadthaus.base_services.payments.actions.refusals import (
     WrongAmount,
     WrongDay,
 )
-from stadthaus.base_services.payments.models import LedgerEntry, Means, PaperCard, PaymentRequest, Receipt
+from stadthaus.base_services.payments.models import LedgerEntry, Means, PaperCard, PaymentRequest, Receipt, RefundOrder
 from stadthaus.base_services.payments.rules import receipts, states
 from stadthaus.base_services.payments.rules.paper_cards import plain_number
 from stadthaus.kernel.actors import Actor
@@ -168,7 +170,8 @@ def redeem_paper_card(
 ) -> PaymentRequest:
     """Old paper cards pay for the request: each counts as one card, whatever it cost, and only once.
 
-    The same cards for the same request again (a double click) change nothing.
+    They pay for all of it, so a part of the fee that has come already goes back the way it came. The same cards for
+    the same request again (a double click) change nothing.
     """
     request = lock(request_id=request_id)
     plain = list(dict.fromkeys(plain_number(number) for number in numbers))
@@ -179,21 +182,25 @@ def redeem_paper_card(
         raise PaymentRefused(_NOT_EXPECTED.format(state=request.get_state_display()))
     if cards_needed < 1:
         raise PaymentRefused("Diese Zahlung kann nicht mit Papierkarten bezahlt werden.")
-    cents = queries.still_owed_cents(request)
-    if not cents:
+    part = queries.unclear_cents(request)
+    if not queries.still_owed_cents(request):
         raise PaymentRefused(_ENOUGH_CAME)
     if "" in plain or len(plain) != cards_needed:
         raise PaymentRefused(f"Für diese Bestellung werden {cards_needed} verschiedene Kartennummern gebraucht.")
     for number in plain:
         _redeem(request, number, actor, now)
+    came_by = means_of_what_came(request)
+    request.attention = ""
     take_money(
         request,
-        cents=cents,
+        cents=request.amount_cents,
         means=Means.PAPER_CARD,
         actor=actor,
         now=now,
         detail=", ".join(plain)[:140],
     )
+    if part:
+        order_refund(request, part, RefundOrder.Reason.WRONG_AMOUNT, actor=actor, now=now, means=came_by)
     return request
 
 

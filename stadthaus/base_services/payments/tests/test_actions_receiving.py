@@ -299,6 +299,19 @@ def test_a_paper_card_pays_for_one_card_whatever_it_cost() -> None:
     assert (fresh(request).means, PaperCard.objects.get().number) == ("paper_card", "A123")
 
 
+def test_a_paper_card_pays_for_all_and_a_part_that_had_come_goes_back_the_way_it_came() -> None:
+    request = factories.request("transfer")
+    as_stated(request, 650)
+    redeem(request, "A 123")
+    assert fresh(request).state == "paid"
+    assert [(refund.amount_cents, refund.way) for refund in request.refund_orders.all()] == [(650, "transfer")]
+    actions.withdraw(request_id=request.pk, now=NOW, actor=CLERK, reason=RefundOrder.Reason.CANCELLED)
+    assert [(refund.amount_cents, refund.way) for refund in request.refund_orders.order_by("pk")] == [
+        (650, "transfer"),
+        (1500, "paper_card"),
+    ]
+
+
 def test_a_paper_card_is_redeemed_once_however_it_is_written() -> None:
     redeem(factories.request("counter"), "A 123")
     second = factories.request("counter")

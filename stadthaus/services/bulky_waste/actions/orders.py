@@ -320,10 +320,10 @@ def report_result(*, number: str, result: Result, actor: Actor, now: datetime) -
 
 
 @transaction.atomic
-def take_back_result(*, number: str, actor: Actor, now: datetime) -> None:
-    """The crew takes its result back within the minutes it has for that."""
+def take_back_result(*, number: str, given_at: datetime | None, actor: Actor, now: datetime) -> None:
+    """The crew takes the result of this moment back. Raises what `tours.undo_result` raises, or TransitionRefused."""
     locked_order(number)
-    tours.undo_result(reference=f"{ORDERS}{number}", actor=actor, now=now)
+    tours.undo_result(reference=f"{ORDERS}{number}", given_at=given_at, actor=actor, now=now)
 
 
 @transaction.atomic

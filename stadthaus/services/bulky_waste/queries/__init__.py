@@ -49,7 +49,6 @@ from stadthaus.services.bulky_waste.queries.orders import (
     people_to_erase,
     photo_names,
     photos_to_erase,
-    refund_promised,
     refunds_of,
     waiting_for,
 )
@@ -110,7 +109,6 @@ __all__ = [
     "photo_names",
     "photos_to_erase",
     "picture",
-    "refund_promised",
     "refund_until",
     "refunds_of",
     "struck_off",

@@ -9,7 +9,7 @@ from hashlib import sha256
 from stadthaus import rows
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.base_services.payments.rules.pay_by import Way
-from stadthaus.services.bulky_waste.models import Draft
+from stadthaus.services.bulky_waste.models import CatalogueItem, Draft
 from stadthaus.services.bulky_waste.queries.days import days_with_room, may_be_chosen, ways_to_pay
 from stadthaus.services.bulky_waste.queries.offer import Catalogue, catalogue, everyday, limits, newest_edition, tariff
 from stadthaus.services.bulky_waste.rules import dates, items, pricing, steps
@@ -53,6 +53,12 @@ class Picture:
     def too_long(self) -> list[items.PricedLine]:
         """What cannot be taken as it stands on the list."""
         return [line for line in self.lines if line.too_long]
+
+    @cached_property
+    def no_longer_taken(self) -> list[str]:
+        """Names of things on the list that left the catalogue meanwhile (no statement while there is none)."""
+        gone = {line.key for line in self.draft.lines} - {items.OWN} - self.catalogue.items.keys()
+        return list(CatalogueItem.objects.filter(key__in=gone).values_list("name_de", flat=True)) if gone else []
 
     @cached_property
     def ways(self) -> list[Way]:

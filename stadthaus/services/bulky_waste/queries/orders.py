@@ -200,11 +200,6 @@ def refunds_of(order: Order) -> list[RefundOrder]:
     return [refund for refund in ordered if not refund.is_refused] + told
 
 
-def refund_promised(order: Order) -> int:
-    """Cents that go back to the payer because of refund orders; 0 if none."""
-    return sum(refund.amount_cents for refund in refunds_of(order) if not refund.is_refused)
-
-
 @dataclass(frozen=True)
 class HistoryLine:
     """One thing that happened to an order, in words."""

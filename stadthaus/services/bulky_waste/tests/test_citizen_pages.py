@@ -405,6 +405,13 @@ def test_the_right_line_is_changed_after_the_catalogue_lost_a_thing(browser: Bro
     assert {line.key: line.count for line in Draft.objects.get().lines}["armchair"] == 2
 
 
+def test_what_left_the_catalogue_meanwhile_is_named_on_the_list(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.add(walk.add(walk.where(browser), "chair"), "armchair")
+    lose_from_catalogue("chair")
+    assert "Das holen wir nicht mehr ab: Stuhl." in browser.open(browser.path).text
+
+
 def lose_from_catalogue(key: str) -> None:
     CatalogueItem.objects.filter(key=key).update(active=False)
     actions.change_volume(key="sofa-3-seater", litres=1710, litres_dismantled=None, actor=SYSTEM, now=timezone.now())

@@ -313,6 +313,29 @@ def test_an_old_page_overwrites_no_result_and_is_told_how_to_change_it() -> None
     assert again(order).state == State.NOT_COLLECTED
 
 
+def test_an_old_page_takes_back_only_the_report_that_it_showed() -> None:
+    day = make_day()
+    order = paid(day)
+    phone = on_shift(day)
+    phone.post(address("left_all", order), {"reason": "blocked"})
+    seen = Stop.objects.get().finished_at
+    assert seen is not None
+    old_page = {"seen": seen.isoformat()}
+    assert f'value="{seen.isoformat()}"' in text_of(phone.get(address("stop", order)))
+    phone.post(address("undo", order), old_page)
+    phone.post(address("collected", order))
+    assert phone.post(address("undo", order), old_page).status_code == 409
+    assert again(order).state == State.COLLECTED
+
+
+def test_nobody_fills_in_a_report_where_there_is_one() -> None:
+    day = make_day()
+    order = paid(day)
+    phone = on_shift(day)
+    phone.post(address("collected", order))
+    assert phone.get(address("left_partly", order)).headers["Location"] == address("stop", order)
+
+
 def test_only_the_vehicle_that_gave_a_result_is_offered_to_take_it_back() -> None:
     day = make_day()
     order = paid(day)

@@ -1,8 +1,14 @@
 """Less or more came than the fee: whoever ordered hears what is missing, and what goes back and where to."""
 
+from io import BytesIO
+
+import pikepdf
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from stadthaus.accounts.tests.factories import make_person
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments import actions as payments
@@ -14,10 +20,11 @@ from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.services.bulky_waste.tests.browser import Browser
 from stadthaus.services.bulky_waste.tests.factories import CLERK, again, full_draft, pay, submit
+from stadthaus.town import queries as town_queries
 
 IBAN = "DE89 3704 0044 0532 0130 00"
 
-pytestmark = pytest.mark.usefixtures("town")
+pytestmark = pytest.mark.usefixtures("town", "document_fonts")
 
 
 @pytest.fixture
@@ -63,6 +70,18 @@ def test_the_page_gives_what_a_transfer_of_the_rest_needs(short: Order) -> None:
 def test_nobody_is_reminded_of_the_whole_while_a_part_is_there(short: Order) -> None:
     actions.remind_of_payment(number=short.number, now=timezone.now())
     assert "payment_reminder" not in told(short)
+
+
+def test_the_slip_for_the_bank_is_for_the_rest_as_well(short: Order) -> None:
+    with pikepdf.open(BytesIO(documents.transfer_slip(short, town_queries.current()))) as slip:
+        found = [str(part.Alt) for part in slip.objects if isinstance(part, pikepdf.Dictionary) and "/Alt" in part]
+    assert found == [f"GiroCode: Überweisung von 5,00\N{NARROW NO-BREAK SPACE}€ mit Verwendungszweck {short.payment}"]
+
+
+def test_the_office_is_told_before_cancelling_that_a_part_goes_back(client: Client, short: Order) -> None:
+    client.force_login(make_person("clerk"))
+    page = client.get(reverse("bulky_waste:office_cancel", args=[short.number])).content.decode()
+    assert "10,00\N{NARROW NO-BREAK SPACE}€ sind schon angekommen und gehen zurück" in page
 
 
 def test_the_rest_pays_the_order(short: Order) -> None:

@@ -214,6 +214,27 @@ def test_the_fee_given_back_once_more_after_a_refusal_is_told_once_more(paid: Or
     ]
 
 
+def test_a_refusal_that_was_overtaken_is_told_to_nobody(paid: Order) -> None:
+    order = finished(paid, "not_collected")
+    give_back(order)
+    approver = Actor(kind="staff", label="Anna Amt", user_id=make_person("waste_administration").pk)
+    now = timezone.now()
+    payments.refuse_refund(order_id=refund(order).pk, actor=approver, now=now, refused_because="Der Wagen war da.")
+    give_back(order)
+    assert documents.mail(template="bulky_waste.refund_refused", number=order.number, now=now) is None
+
+
+def test_the_clerk_reads_why_a_refund_was_refused(client: Client, paid: Order) -> None:
+    order = finished(paid, "not_collected")
+    give_back(order)
+    approver = Actor(kind="staff", label="Anna Amt", user_id=make_person("waste_administration").pk)
+    because = "Der Wagen war da."
+    payments.refuse_refund(order_id=refund(order).pk, actor=approver, now=timezone.now(), refused_because=because)
+    client.force_login(make_person("clerk"))
+    page = client.get(reverse("bulky_waste:office_order", args=[order.number])).content.decode()
+    assert because in page
+
+
 def test_a_second_click_on_giving_the_fee_back_shows_the_order(client: Client, paid: Order) -> None:
     order = finished(paid, "not_collected")
     client.force_login(make_person("waste_administration"))

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST, require_safe
 
 from stadthaus.accounts.audience import crew, link
@@ -90,9 +91,15 @@ def left_all(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpRespon
 @at_stop
 @require_POST
 def undo(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpResponse:
-    """Take a result back within the minutes there are for it."""
+    """Take a result back within the minutes there are for it, and only the one that the page showed."""
     try:
-        actions.take_back_result(number=stop.number, actor=actor_of(request), now=tour.now)
+        given_at = parse_datetime(request.POST.get("seen", ""))
+    except ValueError:
+        given_at = None
+    try:
+        actions.take_back_result(number=stop.number, given_at=given_at, actor=actor_of(request), now=tour.now)
+    except tours.AlreadyReported:
+        return _refused(request, stop)
     except (tours.ResultIsFinal, tours.NoSuchStop, TransitionRefused):
         return page(request, "bulky_waste/crew/final.html", {"tour": tour, "stop": stop}, status=409)
     return redirect("bulky_waste:crew_stop", stop.number)
@@ -100,6 +107,8 @@ def undo(request: HttpRequest, tour: CrewTour, stop: TourStop) -> HttpResponse:
 
 def _left(request: HttpRequest, tour: CrewTour, stop: TourStop, way: str) -> HttpResponse:
     sent = request.method == "POST"
+    if stop.stop and not sent:  # nobody fills in what cannot be kept
+        return redirect("bulky_waste:crew_stop", stop.number)
     form = LeftForm(request.POST if sent else None, request.FILES if sent else None, outcome=LEFT[way])
     if form.is_valid():
         photo = form.cleaned_data["photo"]
@@ -124,8 +133,7 @@ def _record(
     try:
         actions.report_result(number=stop.number, result=result, actor=actor_of(request), now=tour.now)
     except tours.AlreadyReported:
-        tour = _tour(request)  # as it is now
-        return _stop_page(request, tour, tour.find(stop.number) or stop, refused=True)
+        return _refused(request, stop)
     except (tours.NoSuchStop, TransitionRefused):
         return page(request, "bulky_waste/crew/final.html", {"tour": tour, "stop": stop}, status=409)
     next_stop = tour.next_after(stop.number)
@@ -135,6 +143,12 @@ def _record(
 def _stop_page(request: HttpRequest, tour: CrewTour, stop: TourStop, *, refused: bool = False) -> HttpResponse:
     context = {"tour": tour, "stop": stop, "may_undo": tour.may_undo(stop), "refused": refused}
     return page(request, "bulky_waste/crew/stop.html", context, status=409 if refused else 200)
+
+
+def _refused(request: HttpRequest, stop: TourStop) -> HttpResponse:
+    """The stop as it is now: somebody else was faster, or the page was old."""
+    tour = _tour(request)
+    return _stop_page(request, tour, tour.find(stop.number) or stop, refused=True)
 
 
 def _tour(request: HttpRequest) -> CrewTour:

@@ -198,7 +198,8 @@ def _facts(found: Order, town: Town, now: datetime) -> dict[str, Any]:
     """Day, district, fee with the rule version it came from, and whether cancelling now pays back."""
     day = found.booking.day
     is_paid = found.payment.state in PAID
-    promised = queries.refund_promised(found)
+    refunds = queries.refunds_of(found)
+    promised = sum(refund.amount_cents for refund in refunds if not refund.is_refused)
     return {
         "day": day.date,
         "district": queries.district_names(town, day.date).get(found.district, found.district),
@@ -206,6 +207,8 @@ def _facts(found: Order, town: Town, now: datetime) -> dict[str, Any]:
         "is_paid": is_paid,
         "pays_back": is_paid and now < found.refund_until,
         "refund_promised": promised,
+        "refused": next((refund for refund in refunds if refund.is_refused), None),
+        "came": payments.unclear_cents(found.payment),
         "fee_can_go_back": is_paid and found.state in RESULTS and promised < found.amount,
         "pay_until": documents.until_words(found.payment.way, payments.last_chance(found.payment, town)),
     }
