@@ -188,6 +188,7 @@ def order_refund(
     means: str = "",
     way: str = "",
     attempt: PaymentAttempt | None = None,
+    because: str = "",
 ) -> RefundOrder:
     """Put money to be paid back on the treasury's list; it goes back the way it came."""
     way = way or refunds.WAY_BACK[means or request.means]
@@ -199,6 +200,7 @@ def order_refund(
         amount_cents=cents,
         reason=reason,
         way=way,
+        ordered_because=because,
         created_at=now,
         created_by=actor.label,
         created_by_user=actor.user_id,

@@ -17,6 +17,6 @@ def erase_debtor(*, request_id: int, now: datetime) -> None:
     request.debtor = ""
     request.save(update_fields=["debtor"])
     request.waivers.update(ground=ERASED)
-    request.refund_orders.update(iban="", account_holder="")
+    request.refund_orders.update(iban="", account_holder="", ordered_because="")
     request.refund_orders.exclude(refused_because="").update(refused_because=ERASED)
     audit(request, "debtor_erased", actor=SYSTEM, now=now)

@@ -187,8 +187,8 @@ def _decide(
             "Das muss eine zweite Person entscheiden: Sie haben das Geld angenommen oder die Erstattung angeordnet."
         )
     order.state, order.decided_at = state, now
-    order.decided_by, order.decided_by_user = actor.label, actor.user_id
+    order.decided_by, order.decided_by_user, order.ordered_because = actor.label, actor.user_id, ""
     if state == RefundOrder.State.REFUSED:
         order.iban = order.account_holder = ""
-    decided = ["state", "refused_because", "decided_at", "decided_by", "decided_by_user"]
+    decided = ["state", "ordered_because", "refused_because", "decided_at", "decided_by", "decided_by_user"]
     order.save(update_fields=[*decided, "iban", "account_holder"])

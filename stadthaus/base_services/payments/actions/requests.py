@@ -93,11 +93,13 @@ def withdraw(
     refund: bool = True,
     actor: Actor = SYSTEM,
     reason: RefundOrder.Reason = RefundOrder.Reason.CANCELLED,
+    because: str = "",
 ) -> int:
     """Take the claim back because what was ordered is cancelled, or was not done; how many cents go back for it.
 
     Open: withdrawn. Paid: stays paid until a refund order has been carried out; without `refund`
-    nothing changes. A second call finds nothing left to do.
+    nothing changes. `because` is for the second person, who decides about what no rule gives. A second
+    call finds nothing left to do.
     """
     request = lock(request_id=request_id)
     if request.is_open:
@@ -106,7 +108,7 @@ def withdraw(
     cents = min(balance.owed_cents, balance.held_cents)  # the second is less only if the provider took money back
     if not refund or cents <= 0 or request.state not in (states.PAID, states.PARTLY_REFUNDED):
         return 0
-    order_refund(request, cents, reason, actor=actor, now=now)
+    order_refund(request, cents, reason, actor=actor, now=now, because=because)
     # What a clerk writes as reason can name somebody: it never goes into books that nobody may change.
     write_entry(request, LedgerEntry.Kind.WITHDRAWAL, balance.owed_cents, actor=actor, now=now, detail=reason.label)
     audit(request, "refund_ordered", actor=actor, now=now)

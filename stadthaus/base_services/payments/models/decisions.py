@@ -119,7 +119,8 @@ class RefundOrder(models.Model):
     """Money to pay back (Erstattungsauftrag): ordered, approved by a second person, paid out.
 
     It goes back the way it came; `iban` and `account_holder` are asked for transfers only and
-    emptied once the money is out or the order is refused. `refused_because` is for the payer to read.
+    emptied once the money is out or the order is refused. `refused_because` is for the payer to read,
+    `ordered_because` for the second person, and emptied once this one has decided: it is free text.
     """
 
     class Reason(models.TextChoices):
@@ -156,6 +157,7 @@ class RefundOrder(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     account_holder = models.CharField(max_length=70, blank=True)
     iban = models.CharField(max_length=34, blank=True)
+    ordered_because = models.CharField(max_length=500, blank=True)
     refused_because = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=200)

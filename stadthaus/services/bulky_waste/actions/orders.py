@@ -184,6 +184,7 @@ def _cancel(order: Order, *, actor: Actor, now: datetime, reason: str, refund: b
         actor=actor,
         now=now,
         reason=RefundOrder.Reason.CANCELLED if in_time else RefundOrder.Reason.GOODWILL,
+        because="" if in_time else reason,
     )
     tell(order, "order_cancelled", now, once=f"/{order.booking_id}")  # again, if a new day is cancelled too
 
@@ -198,7 +199,7 @@ def give_fee_back(*, number: str, reason: str, actor: Actor, now: datetime) -> i
     if order.state not in RESULTS:
         raise NothingHappenedYet
     why = RefundOrder.Reason.OUR_FAULT
-    cents = payments.withdraw(request_id=payment.pk, actor=actor, now=now, reason=why)
+    cents = payments.withdraw(request_id=payment.pk, actor=actor, now=now, reason=why, because=reason)
     if cents:
         fields = {"reason": ("", reason)}
         accounts.record(

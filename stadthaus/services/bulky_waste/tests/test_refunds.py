@@ -235,6 +235,21 @@ def test_the_clerk_reads_why_a_refund_was_refused(client: Client, paid: Order) -
     assert because in page
 
 
+def test_the_second_person_reads_why_the_fee_is_to_go_back_and_nobody_after_the_decision(
+    client: Client, paid: Order
+) -> None:
+    order = finished(paid, "not_collected")
+    actions.give_fee_back(number=order.number, reason="Der Wagen kam nicht.", actor=CLERK, now=timezone.now())
+    client.force_login(person := make_person("waste_administration"))
+    for page in (reverse("payments:refunds"), reverse("payments:refuse_refund", args=[refund(order).pk])):
+        assert "Der Wagen kam nicht." in client.get(page).content.decode()
+    approver = Actor(kind="staff", label=person.name, user_id=person.pk)
+    payments.refuse_refund(
+        order_id=refund(order).pk, actor=approver, now=timezone.now(), refused_because="Der Wagen war da."
+    )
+    assert refund(order).ordered_because == ""
+
+
 def test_a_second_click_on_giving_the_fee_back_shows_the_order(client: Client, paid: Order) -> None:
     order = finished(paid, "not_collected")
     client.force_login(make_person("waste_administration"))
