@@ -195,7 +195,7 @@ def test_pages_of_paying_that_few_people_see(citizen: Citizen, inspect: Inspect,
     page.goto(at_the_provider)
     payer = inspect(page)
     payer.look("the demo's payment page, paid already")
-    way_back = page.get_by_role("link", name="Zurück zum Händler").get_attribute("href")
+    way_back = page.get_by_role("link", name="Zurück zur Stadt").get_attribute("href")
     press(late, "Jetzt bezahlen")
     inspect(late).look("paid already")
     elsewhere = inspect(window())

@@ -345,7 +345,7 @@ def test_a_fee_that_changed_between_two_pages_is_shown_before_it_counts(browser:
     walk.to_check(browser, day)
     enter_rule("bulky_waste.fee_per_card", 1800)
     walk.check(browser)
-    assert "Die Gebühr hat sich inzwischen geändert. Ihre Bestellung kostet jetzt 18,00" in browser.text
+    assert "Gebühr oder Volumen haben sich inzwischen geändert. Ihre Bestellung kostet jetzt 18,00" in browser.text
     assert not Order.objects.exists()
     walk.check(browser)
     assert Order.objects.get().amount == 1800
