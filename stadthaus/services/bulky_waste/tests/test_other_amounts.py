@@ -117,6 +117,30 @@ def test_the_account_given_while_cancelling_is_where_the_part_goes_back_to(short
     assert RefundOrder.objects.get(request=short.payment_id).iban == IBAN.replace(" ", "")
 
 
+def by_card(order: Order) -> Order:
+    """A paper card pays for all, though a part had come."""
+    payments.redeem_paper_card(
+        request_id=order.payment_id, numbers=["A123"], cards_needed=1, actor=CLERK, now=timezone.now()
+    )
+    return again(order)
+
+
+def test_who_paid_by_paper_card_is_promised_the_card_and_no_euros(short: Order) -> None:
+    order = by_card(short)
+    page = known(order).open(f"{order_link(order)}stornieren/").text
+    assert "Ihre Papierkarte bekommen Sie" in page
+    assert "15,00" not in page
+
+
+def test_the_office_reads_each_refund_with_its_way(client: Client, short: Order) -> None:
+    order = by_card(short)
+    actions.cancel(number=order.number, actor=CLERK, now=timezone.now(), reason="Auf Wunsch")
+    client.force_login(make_person("clerk"))
+    page = client.get(reverse("bulky_waste:office_order", args=[order.number])).content.decode()
+    assert "10,00\N{NARROW NO-BREAK SPACE}€, Überweisung" in page
+    assert "15,00\N{NARROW NO-BREAK SPACE}€, Papierkarte gilt wieder" in page
+
+
 def test_who_left_the_account_out_is_not_told_that_all_is_done(short: Order) -> None:
     browser = known(short).open(f"{order_link(short)}stornieren/").fill(iban="", holder="")
     page = browser.open(f"{order_link(short)}stornieren/").text

@@ -206,6 +206,7 @@ def _facts(found: Order, town: Town, now: datetime) -> dict[str, Any]:
         "fee": queries.fee_version(town, found),
         "is_paid": is_paid,
         "pays_back": is_paid and now < found.refund_until,
+        "refunds": refunds,
         "refund_promised": promised,
         "refused": next((refund for refund in refunds if refund.is_refused), None),
         "came": payments.unclear_cents(found.payment),
