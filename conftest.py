@@ -68,13 +68,13 @@ class AskedInVain(logging.Filter):
 
 
 @pytest.fixture(autouse=True)
-def templates_ask_for_what_there_is() -> Iterator[None]:
+def templates_ask_for_what_there_is() -> Iterator[AskedInVain]:
     """A page that asks a thing for what it does not have is wrong in silence; here it says so."""
     logger, listener = logging.getLogger("django.template"), AskedInVain()
     level = logger.level
     logger.addFilter(listener)
     logger.setLevel(logging.DEBUG)
-    yield
+    yield listener
     logger.setLevel(level)
     logger.removeFilter(listener)
     assert not listener.heard

@@ -279,6 +279,14 @@ def test_the_first_second_factor_is_set_up_without_asking_again(client: Client) 
     assert User.objects.get(pk=person.pk).has_second_factor
 
 
+def test_two_different_new_passwords_are_answered_as_we_speak(client: Client) -> None:
+    sign_in(client, make_person("clerk", password_is_initial=True))
+    typed = {"oldpassword": PASSWORD, "password1": "neblig-Teekanne-Kran", "password2": "neblig-Teekanne-Krug"}
+    page = client.post("/anmelden/passwort/", typed).content.decode()
+    assert "Die beiden neuen Passwörter sind nicht gleich." in page
+    assert "Alles andere ist eingetragen geblieben" not in page
+
+
 def test_the_own_password_replaces_the_initial_one(client: Client) -> None:
     person = make_person("clerk", password_is_initial=True)
     sign_in(client, person)

@@ -1,8 +1,11 @@
+from copy import deepcopy
+
 import pytest
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.template import Context, Template
-from pytest_django import DjangoAssertNumQueries
+from django.template.loader import render_to_string
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from stadthaus.town import queries
 from stadthaus.ui import pages
@@ -84,6 +87,13 @@ def test_the_frame_stands_while_the_database_is_away(monkeypatch: pytest.MonkeyP
     request = make_request(knows_town=False)
     body = body_of(pages.page(request, "ui/base.html", status=500))
     assert "02389 71-0" in body
+
+
+def test_a_page_renders_without_request_and_town(settings: Settings) -> None:
+    program = deepcopy(settings.TEMPLATES)
+    program[0]["OPTIONS"]["string_if_invalid"] = ""  # as the program has it; in tests a missing name is a failure
+    settings.TEMPLATES = program
+    assert "Zum Inhalt springen" in render_to_string("ui/base.html")
 
 
 @pytest.mark.parametrize("frame", ["", "arbeitsplatz", "fahrzeug", "gibt-es-nicht"])

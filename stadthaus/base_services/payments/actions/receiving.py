@@ -189,8 +189,8 @@ def redeem_paper_card(
         raise PaymentRefused(f"Für diese Bestellung werden {cards_needed} verschiedene Kartennummern gebraucht.")
     for number in plain:
         _redeem(request, number, actor, now)
-    came_by = means_of_what_came(request)
-    request.attention = ""
+    came_by = means_of_what_came(request) if part else ""
+    request.attention = ""  # or the part would go back as what pays now does: as a card
     take_money(
         request,
         cents=request.amount_cents,

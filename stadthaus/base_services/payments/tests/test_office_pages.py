@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.http import HttpResponse
@@ -37,6 +39,19 @@ def send(client: Client, name: str, key: object, **data: object) -> HttpResponse
 
 def booked(amount: str = "15,00") -> dict[str, str]:
     return {"received_on": f"{day_of(timezone.now()):%d.%m.%Y}", "amount_cents": amount}
+
+
+def test_a_search_that_is_too_long_lists_nobody() -> None:
+    waiting = factories.request("transfer")
+    assert waiting.public_id in show(desk(), "all")
+    assert waiting.public_id not in show(desk(), "all", q="x" * 61)
+
+
+def test_a_day_that_cannot_be_is_said_at_its_field() -> None:
+    request = factories.request("transfer")
+    tomorrow = day_of(timezone.now()) + timedelta(days=1)
+    page = send(desk(), "mark_received", request.public_id, **booked() | {"received_on": f"{tomorrow:%d.%m.%Y}"})
+    assert 'href="#id_received_on">Eingegangen am: Das Datum liegt in der Zukunft' in page.content.decode()
 
 
 def test_every_list_opens_while_empty_and_while_full() -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from stadthaus.accounts import rate_limits
 from stadthaus.accounts.models import RateLimit
-from stadthaus.accounts.tests.factories import make_person
+from stadthaus.accounts.tests.factories import make_dispatcher, make_person
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.kernel.actors import CITIZEN
 from stadthaus.kernel.calendars import BERLIN
@@ -198,6 +198,13 @@ def test_who_works_for_the_town_orders_for_others(check_page: Browser) -> None:
     check_page.client.force_login(make_person("clerk"))
     walk.check(check_page.open(check_page.path))
     assert Order.objects.count() == MOST + 1
+
+
+def test_who_works_for_the_contractor_is_counted_as_everybody(check_page: Browser) -> None:
+    placed_now(MOST)
+    check_page.client.force_login(make_dispatcher())
+    walk.check(check_page.open(check_page.path))
+    assert Order.objects.count() == MOST
 
 
 # One connection

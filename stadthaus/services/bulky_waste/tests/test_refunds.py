@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from stadthaus.accounts.models import User
 from stadthaus.accounts.tests.factories import make_person
 from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages.models import Message
@@ -28,6 +29,7 @@ from stadthaus.services.bulky_waste.tests.factories import (
 pytestmark = pytest.mark.usefixtures("town")
 
 IBAN, OTHER_IBAN = "DE89 3704 0044 0532 0130 00", "DE02 1203 0000 0000 2020 51"
+BECAUSE = "Der Wagen war da."
 MISTYPED = "DE89 3704 0044 0532 0130 01"
 ACCOUNT = {"iban": IBAN, "holder": "Erika Beispiel"}
 
@@ -45,6 +47,17 @@ def known(order: Order) -> Browser:
 
 def refund(order: Order) -> RefundOrder:
     return RefundOrder.objects.get(request=order.payment_id)
+
+
+def refuse(order: Order, person: User | None = None) -> None:
+    """A second person looks at the refund and says no."""
+    person = person or make_person("waste_administration")
+    payments.refuse_refund(
+        order_id=refund(order).pk,
+        actor=Actor(kind="staff", label=person.name, user_id=person.pk),
+        now=timezone.now(),
+        refused_because=BECAUSE,
+    )
 
 
 def cancelled(order: Order, **account: str) -> Browser:
@@ -203,9 +216,7 @@ def test_what_went_wrong_at_the_kerb_gives_the_fee_back_once_and_the_result_stay
 def test_the_fee_given_back_once_more_after_a_refusal_is_told_once_more(paid: Order) -> None:
     order = finished(paid, "not_collected")
     give_back(order)
-    approver = Actor(kind="staff", label="Anna Amt", user_id=make_person("waste_administration").pk)
-    now = timezone.now()
-    payments.refuse_refund(order_id=refund(order).pk, actor=approver, now=now, refused_because="Der Wagen war da.")
+    refuse(order)
     give_back(order)
     assert [name for name in told(order) if "order" not in name] == [
         "bulky_waste.fee_back",
@@ -217,22 +228,18 @@ def test_the_fee_given_back_once_more_after_a_refusal_is_told_once_more(paid: Or
 def test_a_refusal_that_was_overtaken_is_told_to_nobody(paid: Order) -> None:
     order = finished(paid, "not_collected")
     give_back(order)
-    approver = Actor(kind="staff", label="Anna Amt", user_id=make_person("waste_administration").pk)
-    now = timezone.now()
-    payments.refuse_refund(order_id=refund(order).pk, actor=approver, now=now, refused_because="Der Wagen war da.")
+    refuse(order)
     give_back(order)
-    assert documents.mail(template="bulky_waste.refund_refused", number=order.number, now=now) is None
+    assert documents.mail(template="bulky_waste.refund_refused", number=order.number, now=timezone.now()) is None
 
 
 def test_the_clerk_reads_why_a_refund_was_refused(client: Client, paid: Order) -> None:
     order = finished(paid, "not_collected")
     give_back(order)
-    approver = Actor(kind="staff", label="Anna Amt", user_id=make_person("waste_administration").pk)
-    because = "Der Wagen war da."
-    payments.refuse_refund(order_id=refund(order).pk, actor=approver, now=timezone.now(), refused_because=because)
+    refuse(order)
     client.force_login(make_person("clerk"))
     page = client.get(reverse("bulky_waste:office_order", args=[order.number])).content.decode()
-    assert because in page
+    assert BECAUSE in page
 
 
 def test_the_second_person_reads_why_the_fee_is_to_go_back_and_nobody_after_the_decision(
@@ -243,10 +250,7 @@ def test_the_second_person_reads_why_the_fee_is_to_go_back_and_nobody_after_the_
     client.force_login(person := make_person("waste_administration"))
     for page in (reverse("payments:refunds"), reverse("payments:refuse_refund", args=[refund(order).pk])):
         assert "Der Wagen kam nicht." in client.get(page).content.decode()
-    approver = Actor(kind="staff", label=person.name, user_id=person.pk)
-    payments.refuse_refund(
-        order_id=refund(order).pk, actor=approver, now=timezone.now(), refused_because="Der Wagen war da."
-    )
+    refuse(order, person)
     assert refund(order).ordered_because == ""
 
 
