@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db.models import CharField, Exists, Min, OuterRef, Q, QuerySet
@@ -227,25 +228,26 @@ def debtors_to_erase(town: Town, now: datetime) -> list[int]:
 def waiting_for(user: object) -> list[tuple[str, int, str]]:
     """What waits for a person at the treasury: the words, how much of it, the name of the page.
 
-    One small statement for each line they may see.
+    Only what this person can carry out now. One small statement for each line they may see.
     """
-    may = permissions_of(user)
-    items = []
+    may, own, refunds = permissions_of(user), getattr(user, "pk", None) or 0, RefundOrder.objects
+    counts: list[tuple[str, QuerySet[Any], str]] = []
     if "payments.mark_received" in may:
-        items += [
-            ("Zahlungen zu klären", PaymentRequest.objects.unclear().count(), "payments:unclear"),
-            ("Bezahlt ohne Termin", PaymentRequest.objects.without_date().count(), "payments:without_date"),
-            ("Erstattungen auszuzahlen", _refunds(RefundOrder.State.APPROVED), "payments:refunds"),
+        counts += [
+            ("Zahlungen zu klären", PaymentRequest.objects.unclear(), "payments:unclear"),
+            ("Bezahlt ohne Termin", PaymentRequest.objects.without_date(), "payments:without_date"),
+            ("Erstattungen auszuzahlen", refunds.approved().from_afar(), "payments:refunds"),
+            ("Erstattungen, für die die IBAN fehlt", refunds.without_account(), "payments:refunds"),
         ]
     if "payments.take_cash" in may:
-        counter = RefundOrder.objects.at_counter().filter(state=RefundOrder.State.APPROVED).count()
-        items.append(("Erstattungen am Schalter", counter, "payments:refunds"))
+        counts.append(("Erstattungen am Schalter", refunds.approved().at_counter(), "payments:refunds"))
     if "payments.approve_waiver" in may:
-        items += [
-            ("Erstattungen zu genehmigen", _refunds(RefundOrder.State.OPEN), "payments:refunds"),
-            ("Erlasse zu entscheiden", waivers_waiting().count(), "payments:waivers"),
+        counts += [
+            ("Erstattungen zu genehmigen", refunds.to_decide_by(own), "payments:refunds"),
+            ("Erlasse zu entscheiden", Waiver.objects.to_decide_by(own), "payments:waivers"),
         ]
-    return [item for item in items if item[1]]
+    waiting = [(words, found.count(), page) for words, found, page in counts]
+    return [item for item in waiting if item[1]]
 
 
 def waivers_waiting() -> QuerySet[Waiver]:
@@ -261,7 +263,3 @@ def refunds_to_do() -> list[tuple[RefundOrder, bool]]:
     for request_id, kind, cents in booked.values_list("request_id", "kind", "amount_cents"):
         lines[request_id].append((kind, cents))
     return [(order, ledger.balance(lines[order.request_id]).spare_cents >= order.amount_cents) for order in orders]
-
-
-def _refunds(state: RefundOrder.State) -> int:
-    return RefundOrder.objects.filter(state=state).count()

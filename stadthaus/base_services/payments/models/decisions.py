@@ -16,6 +16,10 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
         """Nobody has decided, and there is still something to waive."""
         return self.filter(state=Waiver.State.REQUESTED, request__state=PaymentRequest.State.OPEN)
 
+    def to_decide_by(self, user_id: int) -> "WaiverQuerySet":
+        """Those that this person may decide: not what they asked for themselves."""
+        return self.waiting().exclude(requested_by_user=user_id)
+
 
 class Waiver(models.Model):
     """Somebody asks to waive the fee (Erlass), somebody else decides."""
@@ -101,6 +105,21 @@ class RefundOrderQuerySet(models.QuerySet["RefundOrder"]):
     def at_counter(self) -> "RefundOrderQuerySet":
         """Orders that are carried out at the counter."""
         return self.filter(way__in=[RefundOrder.Way.COUNTER, RefundOrder.Way.PAPER_CARD])
+
+    def from_afar(self) -> "RefundOrderQuerySet":
+        """Orders that are transferred or go back through the provider."""
+        return self.filter(way__in=[RefundOrder.Way.TRANSFER, RefundOrder.Way.ONLINE])
+
+    def approved(self) -> "RefundOrderQuerySet":
+        """Orders whose money may go out."""
+        return self.filter(state=RefundOrder.State.APPROVED)
+
+    def to_decide_by(self, user_id: int) -> "RefundOrderQuerySet":
+        """Orders that this person may approve now: the account is known, and they had no part in it."""
+        waiting = self.filter(state=RefundOrder.State.OPEN).exclude(way=RefundOrder.Way.TRANSFER, iban="")
+        others_took = Q(taken_by_user__isnull=True) | ~Q(taken_by_user=user_id)
+        others_ordered = Q(created_by_user__isnull=True) | ~Q(created_by_user=user_id)
+        return waiting.filter(others_took, others_ordered)
 
     def to_an_account(self) -> "RefundOrderQuerySet":
         """Orders to transfer that still need, or have, somebody's account."""
@@ -236,6 +255,11 @@ class RefundOrder(models.Model):
     def needs_account(self) -> bool:
         """Whether whoever paid has yet to say where the money goes."""
         return self.way == self.Way.TRANSFER and self.state == self.State.OPEN and not self.iban
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Whether a second person may still say no, so that nobody can be promised the money."""
+        return self.state == self.State.OPEN and not self.is_owed
 
     @property
     def is_refused(self) -> bool:

@@ -322,7 +322,7 @@ def test_long_lists_are_turned_page_by_page() -> None:
 
 
 def test_the_work_list_shows_each_person_what_that_person_can_do() -> None:
-    refund()
+    RefundOrder.objects.filter(pk=refund().pk).update(iban="DE89370400440532013000")
     request = factories.request("counter")
     actions.request_waiver(request_id=request.pk, ground="Härtefall", actor=CLERK, now=NOW)
     factories.settle(factories.attempt(factories.request()), factories.paid(1400))
@@ -334,6 +334,41 @@ def test_the_work_list_shows_each_person_what_that_person_can_do() -> None:
     assert labels(APPROVER) == ["Erstattungen zu genehmigen", "Erlasse zu entscheiden"]
     assert labels(CLERK) == []
     assert queries.waiting_for(None) == []
+
+
+def test_the_work_list_counts_for_nobody_what_waits_for_somebody_else() -> None:
+    request = factories.paid_online()
+    actions.withdraw(request_id=request.pk, now=NOW)
+    waiver = actions.request_waiver(
+        request_id=factories.request("counter").pk, ground="Härtefall", actor=APPROVER, now=NOW
+    )
+    assert waiver.requested_by_user == APPROVER.user_id
+    assert [label for label, *_ in queries.waiting_for(factories.user(APPROVER))] == ["Erstattungen zu genehmigen"]
+    request.refund_orders.update(taken_by_user=APPROVER.user_id)
+    assert queries.waiting_for(factories.user(APPROVER)) == []
+
+
+@pytest.mark.parametrize(
+    ("way", "whose"),
+    [("online", TREASURY), ("transfer", TREASURY), ("counter", CLERK), ("paper_card", CLERK)],
+)
+def test_an_approved_refund_is_counted_for_who_carries_it_out(way: str, whose: Actor) -> None:
+    order = refund()
+    iban = "DE89370400440532013000" if way == "transfer" else ""
+    RefundOrder.objects.filter(pk=order.pk).update(
+        way=way, iban=iban, state="approved", decided_at=NOW, decided_by_user=99
+    )
+    counted = [actor.label for actor in (TREASURY, CLERK, APPROVER) if queries.waiting_for(factories.user(actor))]
+    assert counted == [whose.label]
+
+
+def test_a_refund_without_an_account_waits_for_the_treasury_and_not_for_the_approver() -> None:
+    order = refund()
+    RefundOrder.objects.filter(pk=order.pk).update(way="transfer")
+    assert queries.waiting_for(factories.user(APPROVER)) == []
+    assert queries.waiting_for(factories.user(TREASURY)) == [
+        ("Erstattungen, für die die IBAN fehlt", 1, "payments:refunds")
+    ]
 
 
 def test_the_ledger_file_adds_up() -> None:

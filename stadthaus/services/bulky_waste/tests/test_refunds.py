@@ -286,6 +286,29 @@ def test_the_fee_back_is_told_without_the_reason_and_asks_for_the_account(paid: 
     assert "Dafür brauchen wir noch Ihre IBAN." in Browser().open(order_link(paid)).text
 
 
+def test_what_a_second_person_may_still_refuse_is_not_promised(paid: Order) -> None:
+    give_back(finished(paid))
+    assert "prüft bei uns noch eine zweite Person" in mail(paid, "fee_back")
+    assert "Sie bekommen 15,00" not in mail(paid, "fee_back")
+    text = Browser().open(order_link(paid)).text
+    assert ("Wir möchten Ihnen Geld zurückzahlen" in text, "Sie bekommen Geld zurück" in text) == (True, False)
+
+
+def test_what_was_approved_is_promised(paid: Order) -> None:
+    give_back(finished(paid))
+    RefundOrder.objects.update(
+        iban=IBAN.replace(" ", ""), decided_at=timezone.now(), decided_by_user=1, state="approved"
+    )
+    text = Browser().open(order_link(paid)).text
+    assert ("Sie bekommen Geld zurück" in text, "zweite Person" in text) == (True, False)
+
+
+def test_what_nobody_can_refuse_is_promised_at_once(paid: Order) -> None:
+    cancelled(paid, **ACCOUNT)
+    assert "Sie bekommen 15,00" in mail(paid)
+    assert "zweite Person" not in mail(paid) + Browser().open(order_link(paid)).text
+
+
 def test_a_clerk_gives_the_fee_back_with_a_reason_and_only_once(client: Client, paid: Order) -> None:
     order = finished(paid)
     client.force_login(make_person("clerk"))
