@@ -130,7 +130,8 @@ def mark_paid(desk: Browser, placed: Placed) -> None:
     reference = placed.page.find(r"Verwendungszweck</dt>\s*<dd[^>]*>(?:<[^>]+>)*([^<]+)").strip()
     amount = placed.page.find(r"Betrag</dt>\s*<dd[^>]*>(?:<[^>]+>)*([\d,]+)")
     page = desk.get(f"/buero/kasse/?q={reference.replace(' ', '+')}", "treasury search")
-    received = {"received_on": f"{day_of(datetime.now(UTC)):%d.%m.%Y}", "amount_cents": amount}
+    seen = page.find(r'name="booked" value="(\d+)"')
+    received = {"received_on": f"{day_of(datetime.now(UTC)):%d.%m.%Y}", "amount_cents": amount, "booked": seen}
     page = desk.post(f"{page.path}eingegangen/", received, "treasury book")
     if page.has_errors:
         raise Unexpected(f"The transfer was not booked: {page.heading}")

@@ -13,7 +13,7 @@ _KEY_DIGITS = 18  # fits the database's 64 bits
 
 @dataclass(frozen=True)
 class KeyPage(Generic[Row]):
-    """One page of a list, newest first; `previous` and `next` are the keys for `{% pagination page %}`."""
+    """One page of a list; `previous` and `next` are the keys for `{% pagination page %}`."""
 
     rows: list[Row]
     previous: str | None
@@ -21,25 +21,30 @@ class KeyPage(Generic[Row]):
     count: str
 
 
-def key_page(rows: QuerySet[Row], query: Mapping[str, Any], *, size: int = 50) -> KeyPage[Row]:
-    """The page a reader asks for by `?nach=<id>` (older) or `?vor=<id>` (newer); two statements.
+def key_page(
+    rows: QuerySet[Row], query: Mapping[str, Any], *, size: int = 50, oldest_first: bool = False
+) -> KeyPage[Row]:
+    """The page a reader asks for by `?nach=<id>` (further on) or `?vor=<id>` (further back); two statements.
 
-    The list is ordered by id, newest first. A key that is no number starts the list from the beginning.
+    The list is ordered by id, newest first or `oldest_first`. A key that is no number starts it from the beginning.
     """
+    (onwards, order), (backwards, reverse) = ("pk__lt", "-pk"), ("pk__gt", "pk")
+    if oldest_first:
+        (onwards, order), (backwards, reverse) = (backwards, reverse), (onwards, order)
     before, after = _key(query.get("vor")), _key(query.get("nach"))
     if before is not None:
-        found = list(rows.filter(pk__gt=before).order_by("pk")[: size + 1])
-        has_newer, has_older = len(found) > size, True
+        found = list(rows.filter(**{backwards: before}).order_by(reverse)[: size + 1])
+        goes_back, goes_on = len(found) > size, True
         found = found[:size][::-1]
     else:
-        chosen = rows if after is None else rows.filter(pk__lt=after)
-        found = list(chosen.order_by("-pk")[: size + 1])
-        has_newer, has_older = after is not None, len(found) > size
+        chosen = rows if after is None else rows.filter(**{onwards: after})
+        found = list(chosen.order_by(order)[: size + 1])
+        goes_back, goes_on = after is not None, len(found) > size
         found = found[:size]
     return KeyPage(
         rows=found,
-        previous=str(found[0].pk) if found and has_newer else None,
-        next=str(found[-1].pk) if found and has_older else None,
+        previous=str(found[0].pk) if found and goes_back else None,
+        next=str(found[-1].pk) if found and goes_on else None,
         count=count_in_words(rows),
     )
 

@@ -1,6 +1,7 @@
 """Reads about payments: ways offered, what is owed, the treasury's lists."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -26,7 +27,7 @@ from stadthaus.base_services.payments.models import (
     RefundOrder,
     Waiver,
 )
-from stadthaus.base_services.payments.rules import kassenzeichen, ledger, pay_by, retention
+from stadthaus.base_services.payments.rules import kassenzeichen, ledger, pay_by, refunds, retention
 from stadthaus.base_services.payments.rules.pay_by import PayByRules, Way
 from stadthaus.base_services.payments.rules.town_values import read_online_minutes
 from stadthaus.kernel import references
@@ -37,7 +38,6 @@ from stadthaus.work.models import Job
 
 DEMO_PROVIDER = "demo"
 ERASED_AT_ONCE = 500
-PAGE_SIZE = 50
 _TRAIL_LENGTH = 50
 
 
@@ -92,6 +92,14 @@ def refundable_cents(request: PaymentRequest) -> int:
 def excess_cents(request: PaymentRequest) -> int:
     """Cents beyond what is owed and ordered back already; less than 0 if money is missing (two statements)."""
     return balance(request).spare_cents - _ordered_back_cents(request)
+
+
+def ways_back(request: PaymentRequest, cents: int | None = None) -> list[tuple[str, int]]:
+    """The way and the cents of each refund that pays `cents`, or all there is, back as they came (two statements)."""
+    lines = LedgerEntry.objects.filter(request=request).order_by("id").values_list("kind", "means", "amount_cents")
+    promised = RefundOrder.objects.filter(request=request).to_do().values_list("way", "amount_cents")
+    held = refunds.held_by_way(lines, promised)
+    return refunds.share(sum(held.values()) if cents is None else cents, held)
 
 
 def unclear_cents(request: PaymentRequest) -> int:
@@ -230,20 +238,20 @@ def waiting_for(user: object) -> list[tuple[str, int, str]]:
 
     Only what this person can carry out now. One small statement for each line they may see.
     """
-    may, own, refunds = permissions_of(user), getattr(user, "pk", None) or 0, RefundOrder.objects
+    may, own, orders = permissions_of(user), getattr(user, "pk", None) or 0, RefundOrder.objects
     counts: list[tuple[str, QuerySet[Any], str]] = []
     if "payments.mark_received" in may:
         counts += [
             ("Zahlungen zu klären", PaymentRequest.objects.unclear(), "payments:unclear"),
             ("Bezahlt ohne Termin", PaymentRequest.objects.without_date(), "payments:without_date"),
-            ("Erstattungen auszuzahlen", refunds.approved().from_afar(), "payments:refunds"),
-            ("Erstattungen, für die die IBAN fehlt", refunds.without_account(), "payments:refunds"),
+            ("Erstattungen auszuzahlen", orders.approved().from_afar(), "payments:refunds"),
+            ("Erstattungen ohne IBAN", orders.without_account(), "payments:refunds"),
         ]
     if "payments.take_cash" in may:
-        counts.append(("Erstattungen am Schalter", refunds.approved().at_counter(), "payments:refunds"))
+        counts.append(("Erstattungen am Schalter", orders.approved().at_counter(), "payments:refunds"))
     if "payments.approve_waiver" in may:
         counts += [
-            ("Erstattungen zu genehmigen", refunds.to_decide_by(own), "payments:refunds"),
+            ("Erstattungen zu genehmigen", orders.to_decide_by(own), "payments:refunds"),
             ("Erlasse zu entscheiden", Waiver.objects.to_decide_by(own), "payments:waivers"),
         ]
     waiting = [(words, found.count(), page) for words, found, page in counts]
@@ -255,9 +263,9 @@ def waivers_waiting() -> QuerySet[Waiver]:
     return Waiver.objects.waiting().select_related("request")
 
 
-def refunds_to_do() -> list[tuple[RefundOrder, bool]]:
-    """Money to pay back, longest waiting first, each with whether the town still holds it (two statements)."""
-    orders = list(RefundOrder.objects.to_do().select_related("request", "attempt")[:PAGE_SIZE])
+def are_covered(orders: Iterable[RefundOrder]) -> list[tuple[RefundOrder, bool]]:
+    """Refund orders, each with whether the town still holds its money (one statement)."""
+    orders = list(orders)
     lines: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
     booked = LedgerEntry.objects.filter(request__in={order.request_id for order in orders})
     for request_id, kind, cents in booked.values_list("request_id", "kind", "amount_cents"):

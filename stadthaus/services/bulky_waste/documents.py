@@ -21,7 +21,7 @@ from stadthaus.base_services.messages import documents as mails
 from stadthaus.base_services.messages.rules.content import Addressee, Call, Content, Letter
 from stadthaus.base_services.payments import documents as payment_documents
 from stadthaus.base_services.payments import queries as payment_queries
-from stadthaus.base_services.payments.models import Means, PaymentRequest
+from stadthaus.base_services.payments.models import PaymentRequest
 from stadthaus.kernel.calendars import day_of
 from stadthaus.kernel.links import make_link
 from stadthaus.kernel.measures import format_cubic_metres
@@ -78,14 +78,12 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
         "too_late_to_pay": order.payment.is_open and now >= last_chance,
         "may_cancel": may_cancel,
         "gets_refund": gets_refund,
-        "asks_for_account": (gets_refund and order.payment.means == Means.TRANSFER)
-        or (may_cancel and came > 0 and order.payment.way == PaymentRequest.Way.TRANSFER)
-        or any(refund.needs_account for refund in refunds),
         "money_came": order.payment.settled_at if order.payment.means else None,  # nobody pays what is waived
         "fee": queries.fee_version(town, order),
         "gone_by": gone_by,
         "gone_by_is_over": now >= gone_by,
         "refunds": refunds,
+        "needs_account": any(refund.needs_account for refund in refunds),
         "refund_promised": sum(refund.amount_cents for refund in refunds if not refund.is_refused),
         "refused": next((refund for refund in refunds if refund.is_refused), None),
         "is_paid": is_paid,

@@ -37,6 +37,16 @@ def test_going_on_and_back_shows_the_same_rows() -> None:
     assert back.previous is None
 
 
+def test_a_list_of_work_begins_with_the_oldest_and_goes_on_and_back() -> None:
+    make_texts(5)
+    first = key_page(Text.objects.all(), {}, size=2, oldest_first=True)
+    second = key_page(Text.objects.all(), {"nach": first.next}, size=2, oldest_first=True)
+    back = key_page(Text.objects.all(), {"vor": second.previous}, size=2, oldest_first=True)
+    assert [names(first), names(second), names(back)] == [["0", "1"], ["2", "3"], ["0", "1"]]
+    assert (first.previous, back.previous) == (None, None)
+    assert key_page(Text.objects.all(), {"nach": second.next}, size=2, oldest_first=True).next is None
+
+
 def test_the_last_page_goes_no_further() -> None:
     make_texts(3)
     first = key_page(Text.objects.all(), {}, size=2)

@@ -129,7 +129,8 @@ def send_back(
         reason = RefundOrder.Reason.WRONG_AMOUNT if has_ended else RefundOrder.Reason.DUPLICATE
     back = min(cents, queries.excess_cents(request))
     if back > 0:
-        refund = order_refund(request, back, reason, actor=actor, now=now, means=means, attempt=attempt)
+        way = refunds.WAY_BACK[means]
+        refund = order_refund(request, back, reason, actor=actor, now=now, way=way, attempt=attempt)
         signals.excess_goes_back.send(sender=PaymentRequest, request=request, refund=refund, now=now)
     is_second = reason == RefundOrder.Reason.DUPLICATE
     audit(request, "paid_again" if is_second else "wrong_amount_after_end", actor=actor, now=now)
@@ -178,6 +179,22 @@ def did_before(request: PaymentRequest, event: str, actor: Actor) -> bool:
     return actor.user_id is not None and happened(request, event, actor_user_id=actor.user_id)
 
 
+def order_refunds(
+    request: PaymentRequest,
+    cents: int,
+    reason: RefundOrder.Reason,
+    *,
+    actor: Actor,
+    now: datetime,
+    because: str = "",
+) -> list[RefundOrder]:
+    """Put money to be paid back on the treasury's list: each part goes back the way it came, at least one does."""
+    parts = queries.ways_back(request, cents)
+    if sum(part for _, part in parts) != cents:
+        raise LookupError("There is less money than is to be paid back.")
+    return [order_refund(request, part, reason, actor=actor, now=now, way=way, because=because) for way, part in parts]
+
+
 def order_refund(
     request: PaymentRequest,
     cents: int,
@@ -185,13 +202,11 @@ def order_refund(
     *,
     actor: Actor,
     now: datetime,
-    means: str = "",
-    way: str = "",
+    way: str,
     attempt: PaymentAttempt | None = None,
     because: str = "",
 ) -> RefundOrder:
-    """Put money to be paid back on the treasury's list; it goes back the way it came."""
-    way = way or refunds.WAY_BACK[means or request.means]
+    """Put money to be paid back one way on the treasury's list."""
     if attempt is None and way == RefundOrder.Way.ONLINE:
         attempt = _attempt_behind(request, reason)
     return RefundOrder.objects.create(
@@ -212,15 +227,8 @@ def refund_excess(request: PaymentRequest, *, actor: Actor, now: datetime) -> in
     """Order back what came beyond what is owed; how many cents that is."""
     excess = queries.refundable_cents(request) - queries.balance(request).owed_cents
     if excess > 0:
-        means = request.means or means_of_what_came(request)
-        order_refund(request, excess, RefundOrder.Reason.WRONG_AMOUNT, actor=actor, now=now, means=means)
+        order_refunds(request, excess, RefundOrder.Reason.WRONG_AMOUNT, actor=actor, now=now)
     return max(excess, 0)
-
-
-def means_of_what_came(request: PaymentRequest) -> str:
-    """How the money came that did not complete the payment."""
-    last = request.ledger.filter(kind=LedgerEntry.Kind.PAYMENT).last()
-    return last.means if last else Means.ONLINE
 
 
 def _attempt_behind(request: PaymentRequest, reason: RefundOrder.Reason) -> PaymentAttempt | None:

@@ -10,7 +10,7 @@ from stadthaus.base_services.payments.actions.booking import (
     did_before,
     lock,
     move,
-    order_refund,
+    order_refunds,
     refund_excess,
     write_entry,
 )
@@ -88,18 +88,18 @@ def give_date(*, request_id: int, actor: Actor, now: datetime) -> PaymentRequest
 
 
 @transaction.atomic
-def refund_without_date(*, request_id: int, actor: Actor, now: datetime) -> RefundOrder:
-    """The payer wants the money that came too late back. A second call returns the order already made."""
+def refund_without_date(*, request_id: int, actor: Actor, now: datetime) -> list[RefundOrder]:
+    """The payer wants the money that came too late back. A second call returns the orders already made."""
     request = lock(request_id=request_id)
-    made = request.refund_orders.counting().filter(reason=RefundOrder.Reason.WITHOUT_DATE).first()
-    if made is not None:
+    made = list(request.refund_orders.counting().filter(reason=RefundOrder.Reason.WITHOUT_DATE))
+    if made:
         return made
     if request.state != states.PAID_WITHOUT_DATE:
         raise PaymentRefused(_NOTHING_UNCLEAR)
     cents = queries.refundable_cents(request)
     if cents <= 0:
         raise PaymentRefused("Für diese Zahlung ist kein Geld mehr da, das noch nicht zurückgeht.")
-    order = order_refund(request, cents, RefundOrder.Reason.WITHOUT_DATE, actor=actor, now=now)
+    orders = order_refunds(request, cents, RefundOrder.Reason.WITHOUT_DATE, actor=actor, now=now)
     audit(request, "refund_ordered", actor=actor, now=now)
     signals.refund_decided.send(sender=PaymentRequest, request=request, now=now)
-    return order
+    return orders

@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 from stadthaus.base_services.payments import queries
 from stadthaus.base_services.payments.actions.booking import (
     lock,
-    means_of_what_came,
     order_refund,
     refund_excess,
     send_back,
@@ -57,13 +56,13 @@ def mark_received(
     actor: Actor,
     now: datetime,
     as_stated: bool = False,
-    booked: int = 0,
+    booked: int | None = None,
 ) -> PaymentRequest:
     """A transfer is on the town's account. The same booking by the same person again (a double click) changes nothing.
 
     Another amount than the one still owed is refused and nothing booked, unless the person says that the bank
     statement shows it (`as_stated`): too much pays and the rest goes back, too little is booked and a person decides.
-    There `booked`, the number of ledger lines the person saw, tells a double click from a second transfer.
+    `booked`, the number of ledger lines the person saw, tells a form sent twice from a second transfer.
     """
     request = lock(request_id=request_id)
     if request.state not in (states.OPEN, states.WITHDRAWN):
@@ -74,27 +73,21 @@ def mark_received(
             "Ist noch eine Überweisung da, folgen Sie unten dem Link dazu."
         )
     _check_day(request, received_on, now)
+    detail = _came(received_on)
+    if booked is not None and _is_booked(request, booked, cents=amount_cents, detail=detail, actor=actor):
+        return request
     expected = queries.still_owed_cents(request)
-    if amount_cents == expected:
-        take_money(request, cents=amount_cents, means=Means.TRANSFER, actor=actor, now=now, received_on=received_on)
-    elif not as_stated:
+    if amount_cents != expected and not as_stated:
         raise WrongAmount(expected_cents=expected, given_cents=amount_cents)
-    elif not _is_booked(request, booked, cents=amount_cents, detail=_came(received_on), actor=actor):
-        _take_other_amount(request, amount_cents, expected, received_on=received_on, actor=actor, now=now)
-    return request
-
-
-def _take_other_amount(
-    request: PaymentRequest, cents: int, expected: int, *, received_on: date, actor: Actor, now: datetime
-) -> None:
-    booked: dict[str, Any] = {"means": Means.TRANSFER, "actor": actor, "now": now, "detail": _came(received_on)}
-    if request.is_open and cents < expected:
-        write_entry(request, LedgerEntry.Kind.PAYMENT, cents, **booked)
+    entry: dict[str, Any] = {"means": Means.TRANSFER, "actor": actor, "now": now, "detail": detail}
+    if request.is_open and amount_cents < expected:
+        write_entry(request, LedgerEntry.Kind.PAYMENT, amount_cents, **entry)
         wait_for_rest(request, now=now)
-        return
-    take_money(request, cents=cents, received_on=received_on, **booked)
-    if request.state == states.PAID:
+        return request
+    take_money(request, cents=amount_cents, received_on=received_on, **entry)
+    if request.state == states.PAID and amount_cents > expected:
         refund_excess(request, actor=actor, now=now)
+    return request
 
 
 @transaction.atomic
@@ -189,7 +182,7 @@ def redeem_paper_card(
         raise PaymentRefused(f"Für diese Bestellung werden {cards_needed} verschiedene Kartennummern gebraucht.")
     for number in plain:
         _redeem(request, number, actor, now)
-    came_by = means_of_what_came(request) if part else ""
+    earlier = queries.ways_back(request, part) if part else []
     request.attention = ""  # or the part would go back as what pays now does: as a card
     take_money(
         request,
@@ -199,8 +192,8 @@ def redeem_paper_card(
         now=now,
         detail=", ".join(plain)[:140],
     )
-    if part:
-        order_refund(request, part, RefundOrder.Reason.WRONG_AMOUNT, actor=actor, now=now, means=came_by)
+    for way, cents in earlier:
+        order_refund(request, cents, RefundOrder.Reason.WRONG_AMOUNT, actor=actor, now=now, way=way)
     return request
 
 

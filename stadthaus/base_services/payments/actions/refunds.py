@@ -30,12 +30,19 @@ _NOT_THERE = (
     "Bitte lassen Sie diese Erstattung streichen. Was danach noch zu viel da ist, wird von selbst neu angeordnet."
 )
 _NO_ACCOUNT = "Diese Erstattung geht nicht auf ein Konto. Sie braucht keine IBAN."
+_ACCOUNT_CHANGED = (
+    "Inzwischen hat jemand das Konto geändert. Es ist noch nichts genehmigt. "
+    "Bitte sehen Sie unter „Erstattungen“ nach, wohin das Geld jetzt gehen soll."
+)
 _ACCOUNT_MISSING = "Für die Überweisung fehlt noch die IBAN. Bitte zuerst eintragen."
 
 
 @transaction.atomic
-def approve_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder:
-    """Approve a refund, once; not by who took the money and not by who ordered it back."""
+def approve_refund(*, order_id: int, seen: str, actor: Actor, now: datetime) -> RefundOrder:
+    """Approve a refund, once; not by who took the money and not by who ordered it back.
+
+    `seen` is the order's `fingerprint` as the person saw it: the account is part of what is approved.
+    """
     order, request = _locked(order_id)
     if decided_so_before(order, RefundOrder.State.APPROVED, actor):
         return order
@@ -43,6 +50,8 @@ def approve_refund(*, order_id: int, actor: Actor, now: datetime) -> RefundOrder
         raise PaymentRefused(_DECIDED)
     if order.way == RefundOrder.Way.TRANSFER and not order.iban:
         raise PaymentRefused(_ACCOUNT_MISSING)
+    if seen != order.fingerprint:
+        raise PaymentRefused(_ACCOUNT_CHANGED)
     if not _is_covered(order, queries.balance(request)):
         raise PaymentRefused(_NOT_THERE)
     _decide(order, RefundOrder.State.APPROVED, actor, now)

@@ -13,7 +13,7 @@ from stadthaus.base_services.payments.actions.booking import (
     hand_to_person,
     lock,
     move,
-    order_refund,
+    order_refunds,
     refund_excess,
     write_entry,
 )
@@ -105,10 +105,11 @@ def withdraw(
     if request.is_open:
         return _withdraw_open(request, actor=actor, now=now)
     balance = queries.balance(request)
-    cents = min(balance.owed_cents, balance.held_cents)  # the second is less only if the provider took money back
+    # The second is less only if the provider took money back.
+    cents = min(balance.owed_cents, queries.refundable_cents(request))
     if not refund or cents <= 0 or request.state not in (states.PAID, states.PARTLY_REFUNDED):
         return 0
-    order_refund(request, cents, reason, actor=actor, now=now, because=because)
+    order_refunds(request, cents, reason, actor=actor, now=now, because=because)
     # What a clerk writes as reason can name somebody: it never goes into books that nobody may change.
     write_entry(request, LedgerEntry.Kind.WITHDRAWAL, balance.owed_cents, actor=actor, now=now, detail=reason.label)
     audit(request, "refund_ordered", actor=actor, now=now)

@@ -1,5 +1,6 @@
 """What people decide: waivers, refunds, paper cards taken in payment."""
 
+from hashlib import sha256
 from typing import ClassVar
 
 from django.db import models
@@ -275,6 +276,11 @@ class RefundOrder(models.Model):
     def is_owed(self) -> bool:
         """Whether the town must not keep this money, so that nobody can refuse to pay it back."""
         return self.reason in refunds.REASONS_WE_OWE
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells whether what somebody approves is still what they saw: the account and whose it is."""
+        return sha256(f"{self.iban} {self.account_holder}".encode()).hexdigest()[:16]
 
     @property
     def masked_iban(self) -> str:

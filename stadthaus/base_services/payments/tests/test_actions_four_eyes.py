@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -41,8 +43,12 @@ def refund_of(
     return RefundOrder.objects.get(request=request)
 
 
+def seen(order: RefundOrder) -> str:
+    return RefundOrder.objects.get(pk=order.pk).fingerprint
+
+
 def approve(order: RefundOrder, by: Actor = APPROVER) -> RefundOrder:
-    return actions.approve_refund(order_id=order.pk, actor=by, now=NOW)
+    return actions.approve_refund(order_id=order.pk, seen=seen(order), actor=by, now=NOW)
 
 
 def refuse(order: RefundOrder, by: Actor = APPROVER, because: str = "Es war doch alles abgeholt.") -> RefundOrder:
@@ -183,6 +189,32 @@ def test_money_from_the_counter_goes_back_at_the_counter_with_a_receipt_of_its_o
     assert list(Receipt.objects.values_list("number", "amount_cents")) == [(1, 1500), (2, -1500)]
     numbers = [entry.detail for entry in LedgerEntry.objects.filter(means__in=["cash", "card"])]
     assert numbers == [str(receipt) for receipt in Receipt.objects.order_by("number")], "each beside its money"
+
+
+def test_what_came_in_two_ways_goes_back_in_two_ways() -> None:
+    request = factories.request()
+    factories.settle(factories.attempt(request), factories.paid(1400))
+    actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW)
+    assert actions.withdraw(request_id=request.pk, now=NOW) == 1500
+    orders = {order.way: order for order in RefundOrder.objects.all()}
+    assert {way: order.amount_cents for way, order in orders.items()} == {"counter": 100, "online": 1400}
+    assert orders["online"].attempt == request.attempts.get()
+    for order in orders.values():
+        approve(order)
+        pay_out(order)
+    assert (fresh(request).state, queries.balance(request)) == ("refunded", Balance(0, 0))
+    assert Receipt.objects.get(amount_cents__lt=0).amount_cents == -100
+
+
+def test_who_approves_a_refund_approves_the_account_they_saw_and_no_other() -> None:
+    order = refund_of(received(factories.request("transfer")), reason=RefundOrder.Reason.CANCELLED)
+    actions.enter_account(order_id=order.pk, account_holder="Erika", iban=IBAN, actor=TREASURY, now=NOW)
+    shown = seen(order)
+    other = "DE02 1203 0000 0000 2020 51"
+    actions.enter_account(order_id=order.pk, account_holder="Erika", iban=other, actor=TREASURY, now=NOW)
+    late = partial(actions.approve_refund, order_id=order.pk, seen=shown, actor=APPROVER, now=NOW)
+    assert "das Konto geändert" in refused(late)
+    assert approve(order).state == "approved"
 
 
 def test_for_a_transfer_back_the_iban_is_asked_and_forgotten_afterwards() -> None:

@@ -37,8 +37,8 @@ def send(client: Client, name: str, key: object, **data: object) -> HttpResponse
     return client.post(reverse(f"payments:{name}", args=[key]), data)  # type: ignore[return-value]  # the stubs answer with a private class
 
 
-def booked(amount: str = "15,00") -> dict[str, str]:
-    return {"received_on": f"{day_of(timezone.now()):%d.%m.%Y}", "amount_cents": amount}
+def booked(amount: str = "15,00", lines: str = "1") -> dict[str, str]:
+    return {"received_on": f"{day_of(timezone.now()):%d.%m.%Y}", "amount_cents": amount, "booked": lines}
 
 
 def test_a_search_that_is_too_long_lists_nobody() -> None:
@@ -93,7 +93,7 @@ def test_who_confirms_a_wrong_amount_books_it_and_is_asked_only_then() -> None:
         'type="checkbox" name="as_stated"'
         in send(desk(), "mark_received", request.public_id, **booked("14,00")).content.decode()
     )
-    send(desk(), "mark_received", request.public_id, **booked("14,00"), booked="1", as_stated="on")
+    send(desk(), "mark_received", request.public_id, **booked("14,00"), as_stated="on")
     text = show(desk(), "request", request.public_id)
     assert "Angekommen sind 14,00" in text
     assert "Beenden, alles erstatten" in text
@@ -170,11 +170,36 @@ def test_the_treasury_neither_takes_cash_nor_cards_nor_approves() -> None:
     assert send(desk(), "approve_refund", order.pk).status_code == 403
 
 
+def seen(order: RefundOrder) -> str:
+    return RefundOrder.objects.get(pk=order.pk).fingerprint
+
+
 def refund(by: Actor = CLERK) -> RefundOrder:
     request = factories.request("transfer")
     actions.mark_received(request_id=request.pk, received_on=NOW.date(), amount_cents=1500, actor=TREASURY, now=NOW)
     actions.withdraw(request_id=request.pk, now=NOW, actor=by)
     return RefundOrder.objects.get(request=request)
+
+
+def test_of_many_refunds_the_newest_is_a_page_away() -> None:
+    for _ in range(50):
+        refund()
+    newest = refund()
+    first = show(desk(), "refunds")
+    assert "51 Erstattungen" in first
+    link = reverse("payments:request", args=[newest.request.public_id])
+    assert (link in first, link in show(desk(), "refunds", nach=str(newest.pk - 1))) == (False, True)
+
+
+def test_a_refund_refused_twice_is_refused_and_the_list_shown() -> None:
+    order = refund()
+    RefundOrder.objects.filter(pk=order.pk).update(reason="goodwill")
+    answers = [
+        send(desk(APPROVER), "refuse_refund", order.pk, refused_because="Es war doch alles abgeholt.") for _ in "ab"
+    ]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, reverse("payments:refunds"))] * 2
+    order.refresh_from_db()
+    assert order.is_refused
 
 
 def test_a_refund_goes_through_three_pairs_of_hands() -> None:
@@ -183,7 +208,7 @@ def test_a_refund_goes_through_three_pairs_of_hands() -> None:
     assert "Eine deutsche IBAN hat 22 Zeichen, diese hat 8" in wrong.content.decode()
     send(desk(), "enter_account", order.pk, account_holder="Erika Muster", iban="DE89 3704 0044 0532 0130 00")
     assert "DE89370400440532013000" in show(desk(), "refunds")
-    send(desk(APPROVER), "approve_refund", order.pk)
+    send(desk(APPROVER), "approve_refund", order.pk, seen=seen(order))
     send(desk(), "mark_refunded", order.pk)
     order.refresh_from_db()
     assert order.state == "done"
@@ -235,7 +260,7 @@ def test_the_list_of_refunds_costs_the_same_for_one_and_for_many() -> None:
 def test_who_ordered_a_refund_is_told_that_somebody_else_approves_it() -> None:
     order = refund(by=APPROVER)
     send(desk(), "enter_account", order.pk, account_holder="Erika Muster", iban="DE89 3704 0044 0532 0130 00")
-    assert "zweite Person" in send(desk(APPROVER), "approve_refund", order.pk).content.decode()
+    assert "zweite Person" in send(desk(APPROVER), "approve_refund", order.pk, seen=seen(order)).content.decode()
 
 
 def test_a_clerk_hands_out_only_what_belongs_to_the_counter() -> None:
@@ -243,7 +268,7 @@ def test_a_clerk_hands_out_only_what_belongs_to_the_counter() -> None:
     actions.withdraw(request_id=request.pk, now=NOW)
     cash, transfer = RefundOrder.objects.get(request=request), refund()
     for order in (cash, transfer):
-        send(desk(APPROVER), "approve_refund", order.pk)
+        send(desk(APPROVER), "approve_refund", order.pk, seen=seen(order))
     assert send(desk(CLERK), "hand_out", transfer.pk).status_code == 404
     assert send(desk(CLERK), "hand_out", cash.pk).status_code == 302
     cash.refresh_from_db()
@@ -366,9 +391,7 @@ def test_a_refund_without_an_account_waits_for_the_treasury_and_not_for_the_appr
     order = refund()
     RefundOrder.objects.filter(pk=order.pk).update(way="transfer")
     assert queries.waiting_for(factories.user(APPROVER)) == []
-    assert queries.waiting_for(factories.user(TREASURY)) == [
-        ("Erstattungen, für die die IBAN fehlt", 1, "payments:refunds")
-    ]
+    assert queries.waiting_for(factories.user(TREASURY)) == [("Erstattungen ohne IBAN", 1, "payments:refunds")]
 
 
 def test_the_ledger_file_adds_up() -> None:

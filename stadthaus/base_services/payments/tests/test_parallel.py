@@ -174,7 +174,7 @@ def test_one_paper_card_at_four_counters_pays_once() -> None:
 
 def a_transfer() -> Click:
     request = factories.request("transfer")
-    data = {"received_on": f"{day_of(timezone.now()):%d.%m.%Y}", "amount_cents": "15,00"}
+    data = {"received_on": f"{day_of(timezone.now()):%d.%m.%Y}", "amount_cents": "15,00", "booked": "1"}
     return Click(TREASURY, "mark_received", request.public_id, request.reference, "received", data)
 
 
@@ -212,12 +212,14 @@ def a_waiver_to_approve() -> Click:
 def a_refund_to_approve() -> Click:
     request = factories.paid_at_counter()
     actions.withdraw(request_id=request.pk, now=NOW)
-    return Click(APPROVER, "approve_refund", request.refund_orders.get().pk, request.reference, "refund_approved")
+    order = request.refund_orders.get()
+    seen = {"seen": order.fingerprint}
+    return Click(APPROVER, "approve_refund", order.pk, request.reference, "refund_approved", seen)
 
 
 def a_refund_to_hand_out() -> Click:
     approved = a_refund_to_approve()
-    actions.approve_refund(order_id=int(approved.key), actor=APPROVER, now=NOW)
+    actions.approve_refund(order_id=int(approved.key), **approved.data, actor=APPROVER, now=NOW)
     return Click(CLERK, "hand_out", approved.key, approved.reference, "refunded")
 
 

@@ -14,7 +14,7 @@ from stadthaus.base_services.payments import actions, queries
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.base_services.payments.rules import kassenzeichen
 from stadthaus.base_services.payments.tests import factories
-from stadthaus.base_services.payments.tests.factories import CLERK, NOW, TREASURY, paper_cards
+from stadthaus.base_services.payments.tests.factories import CLERK, NOW, TREASURY, fresh, paper_cards
 from stadthaus.base_services.payments.tests.test_office_pages import booked, desk, send, show
 from stadthaus.kernel.actors import Actor
 from stadthaus.kernel.calendars import BERLIN, day_of
@@ -41,8 +41,8 @@ def links_on(text: str) -> set[str]:
     return {task for task in BUTTONS if f"?tun={task}" in text}
 
 
-def expected(way: str = "transfer") -> PaymentRequest:
-    return factories.request(way, now=timezone.now())
+def expected(way: str = "transfer", cents: int = 1500) -> PaymentRequest:
+    return factories.request(way, cents, now=timezone.now())
 
 
 def leads_to(client: Client, text: str, here: str = "open") -> str:
@@ -202,7 +202,7 @@ def test_a_second_transfer_is_booked_from_the_page_and_goes_back() -> None:
     assert links_on(show(desk(), "request", request.public_id)) == {"zweite"}
     form = show(desk(), "request", request.public_id, tun="zweite")
     assert 'name="booked" value="2"' in form
-    assert send(desk(), "take_second_transfer", request.public_id, **booked("3,00"), booked="2").status_code == 302
+    assert send(desk(), "take_second_transfer", request.public_id, **booked("3,00", "2")).status_code == 302
     assert RefundOrder.objects.get().amount_cents == 300
 
 
@@ -210,14 +210,25 @@ def test_a_second_transfer_is_booked_from_the_page_and_goes_back() -> None:
 def test_what_was_typed_stays_if_somebody_has_booked_in_between_and_can_be_sent_again(stale: str) -> None:
     request = expected()
     send(desk(), "mark_received", request.public_id, **booked())
-    text = send(desk(), "take_second_transfer", request.public_id, **booked("3,00"), booked=stale).content.decode()
+    text = send(desk(), "take_second_transfer", request.public_id, **booked("3,00", stale)).content.decode()
     assert "Inzwischen hat jemand gebucht. Bitte prüfen Sie die Buchungen unten." in text
     assert 'value="3,00"' in text
     assert 'name="booked" value="2"' in text
     assert not RefundOrder.objects.exists()
 
 
+@pytest.mark.parametrize("again", [{"as_stated": "on"}, {}])
+def test_half_of_the_fee_sent_twice_is_booked_once(again: dict[str, str]) -> None:
+    request = expected(cents=3000)
+    half = booked() | {"as_stated": "on"}
+    send(desk(), "mark_received", request.public_id, **half)
+    assert send(desk(), "mark_received", request.public_id, **booked() | again).status_code == 302
+    assert (fresh(request).state, queries.balance(request).held_cents) == ("open", 1500)
+    send(desk(), "mark_received", request.public_id, **booked(lines="2"))  # the other half, from the page as it is now
+    assert (fresh(request).state, queries.balance(request).held_cents) == ("paid", 3000)
+
+
 def test_who_may_not_book_transfers_is_not_offered_a_second_one() -> None:
     request = factories.paid_online()
     assert links_on(show(desk(CLERK), "request", request.public_id)) == set()
-    assert send(desk(CLERK), "take_second_transfer", request.public_id, **booked(), booked="2").status_code == 403
+    assert send(desk(CLERK), "take_second_transfer", request.public_id, **booked(lines="2")).status_code == 403

@@ -62,14 +62,17 @@ def without_date(request: HttpRequest) -> HttpResponse:
 @staff("payments.view")
 def refunds(request: HttpRequest) -> HttpResponse:
     """Money to pay back, longest waiting first."""
-    return desk_page(request, "payments/refunds.html", {"here": "refunds", "orders": queries.refunds_to_do()})
+    waiting = RefundOrder.objects.to_do().select_related("request", "attempt")
+    rows = key_page(waiting, request.GET, oldest_first=True)
+    context = {"here": "refunds", "rows": rows, "orders": queries.are_covered(rows.rows)}
+    return desk_page(request, "payments/refunds.html", context)
 
 
 @staff("payments.view")
 def waivers(request: HttpRequest) -> HttpResponse:
     """Waivers to decide, longest waiting first."""
-    waiting = queries.waivers_waiting()[: queries.PAGE_SIZE]
-    return desk_page(request, "payments/waivers.html", {"here": "waivers", "waivers": waiting})
+    rows = key_page(queries.waivers_waiting(), request.GET, oldest_first=True)
+    return desk_page(request, "payments/waivers.html", {"here": "waivers", "rows": rows})
 
 
 @staff("payments.view")
@@ -156,14 +159,14 @@ def refund_without_date(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def approve_refund(request: HttpRequest, order_id: int) -> HttpResponse:
     """Approve a refund."""
-    return _do_refund(request, order_id, actions.approve_refund)
+    return _do_refund(request, order_id, partial(actions.approve_refund, seen=request.POST.get("seen", "")))
 
 
 @staff("payments.approve_waiver")
 def refuse_refund(request: HttpRequest, order_id: int) -> HttpResponse:
     """Refuse a refund, with the reason that the payer reads."""
-    order = get_object_or_404(RefundOrder.objects.to_do().select_related("request"), pk=order_id)
-    if order.is_owed:  # nobody can refuse it, and no list leads here
+    order = get_object_or_404(RefundOrder.objects.select_related("request"), pk=order_id)
+    if not order.may_be_refused:  # decided meanwhile, or owed: no list leads here
         return redirect("payments:refunds")
     form = RefusalForm(request.POST or None)
     if form.is_valid():

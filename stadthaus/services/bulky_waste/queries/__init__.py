@@ -51,6 +51,7 @@ from stadthaus.services.bulky_waste.queries.orders import (
     photos_to_erase,
     refunds_of,
     waiting_for,
+    ways_back,
 )
 from stadthaus.services.bulky_waste.queries.tours import (
     CONTRACTOR_LOOKS_BACK,
@@ -116,6 +117,7 @@ __all__ = [
     "told_on",
     "tour_stops",
     "waiting_for",
+    "ways_back",
     "ways_left",
     "ways_to_pay",
 ]

@@ -13,6 +13,7 @@ from stadthaus.accounts.queries import permissions_of, trail
 from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.addresses.queries import find_streets
 from stadthaus.base_services.addresses.rules.house_numbers import read_house_number
+from stadthaus.base_services.payments import queries as payments
 from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.kernel.calendars import BERLIN, day_of
 from stadthaus.kernel.references import read_number
@@ -83,8 +84,8 @@ def orders_with_all() -> QuerySet[Order]:
 
 
 def orders_without_day() -> QuerySet[Order]:
-    """Ended orders whose money came too late and for which nobody has decided yet, longest waiting first."""
-    return orders_with_all().filter(payment__in=PaymentRequest.objects.without_date()).order_by("payment__settled_at")
+    """Ended orders whose money came too late and for which nobody has decided yet."""
+    return orders_with_all().filter(payment__in=PaymentRequest.objects.without_date())
 
 
 def waiting_for(user: object) -> list[tuple[str, int, str]]:
@@ -188,6 +189,11 @@ def cards_of(number: str) -> int:
 
 def _in(streets: list[Street]) -> Q:
     return Q(street_folded__in=[fold(street.name)[:FOLDED_LENGTH] for street in streets], street__in=streets)
+
+
+def ways_back(order: Order) -> list[tuple[str, int]]:
+    """How what was paid for an order goes back if all of it does: (way, cents), a transfer last (two statements)."""
+    return sorted(payments.ways_back(order.payment), key=lambda back: back[0] == RefundOrder.Way.TRANSFER)
 
 
 def refunds_of(order: Order) -> list[RefundOrder]:

@@ -373,5 +373,5 @@ def test_the_treasury_marks_a_transfer_received_and_the_order_is_confirmed(clien
     content = page_of(signed_in(client, "treasury"), order)
     assert reverse("payments:request", args=[order.payment.public_id]) in content
     address = reverse("payments:mark_received", args=[order.payment.public_id])
-    client.post(address, {"received_on": f"{today():%d.%m.%Y}", "amount_cents": "15,00"})
+    client.post(address, {"received_on": f"{today():%d.%m.%Y}", "amount_cents": "15,00", "booked": "1"})
     assert factories.again(order).state == State.CONFIRMED

@@ -170,3 +170,24 @@ def test_who_pays_a_second_time_hears_that_it_goes_back(day: CollectionDay) -> N
     )
     assert told(order) == ["order_received", "order_confirmed", "excess_back"]
     assert "Sie bekommen 15,00\N{NARROW NO-BREAK SPACE}€ zurück" in mail(order, "excess_back")
+
+
+def test_who_paid_in_two_ways_reads_before_cancelling_how_each_part_comes_back(short: Order) -> None:
+    payments.take_at_counter(request_id=short.payment_id, means="cash", actor=CLERK, now=timezone.now())
+    link = order_link(short)
+    page = Browser().open(f"{link}ausweisen/").fill(surname=short.name.split()[-1], house=short.house)
+    page.open(f"{link}stornieren/")
+    assert "Sie bekommen 5,00\N{NARROW NO-BREAK SPACE}€ zurück, bar im" in page.text
+    assert "Sie bekommen 10,00\N{NARROW NO-BREAK SPACE}€ zurück, als Überweisung" in page.text
+    page.fill(iban=IBAN, holder="Erika Beispiel")
+    orders = RefundOrder.objects.values_list("way", "amount_cents", "iban")
+    assert set(orders) == {("counter", 500, ""), ("transfer", 1000, IBAN.replace(" ", ""))}
+    assert mail(short, "order_cancelled").count("Sie bekommen ") == 2
+
+
+def test_the_office_reads_before_cancelling_how_each_part_goes_back(client: Client, short: Order) -> None:
+    payments.take_at_counter(request_id=short.payment_id, means="cash", actor=CLERK, now=timezone.now())
+    client.force_login(make_person("clerk"))
+    text = client.get(reverse("bulky_waste:office_cancel", args=[short.number])).content.decode()
+    assert "<strong>5,00\N{NARROW NO-BREAK SPACE}€ gehen zurück</strong>, bar im" in text
+    assert "<strong>10,00\N{NARROW NO-BREAK SPACE}€ gehen zurück</strong>, als Überweisung" in text

@@ -1,4 +1,4 @@
-"""How often each page of a citizen asks the database: at most 6 statements, the submit 13 (PostgreSQL: 3).
+"""How often each page of a citizen asks the database: at most 6 statements, the submit 14 (PostgreSQL: 3).
 
 Changing an answer that moves a place already held takes 9: the old place is given back, the new one taken.
 

@@ -274,7 +274,7 @@ def test_who_ordered_the_fee_back_does_not_approve_it(client: Client, paid: Orde
     order, person = finished(paid), make_person("waste_administration")
     client.force_login(person)
     client.post(reverse("bulky_waste:office_fee_back", args=[order.number]), {"reason": "Falsche Straße"})
-    client.post(reverse("payments:approve_refund", args=[refund(order).pk]))
+    client.post(reverse("payments:approve_refund", args=[refund(order).pk]), {"seen": refund(order).fingerprint})
     assert refund(order).state == "open"
 
 

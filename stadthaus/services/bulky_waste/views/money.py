@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from stadthaus.base_services.payments import actions as payments
+from stadthaus.base_services.payments.models import RefundOrder
 from stadthaus.kernel.actors import CITIZEN
 from stadthaus.services.bulky_waste import actions, documents, queries
 from stadthaus.services.bulky_waste.forms import RefundAccountForm, WayForm
@@ -21,7 +22,9 @@ def cancel(request: HttpRequest, order: Order) -> HttpResponse:
         return ask_for_proof(request, "stornieren/")
     now = timezone.now()
     facts = documents.own_order_facts(order, town_of(request), now)
-    form = _account_form(request, order) if facts["asks_for_account"] else None
+    back = queries.ways_back(order) if facts["gets_refund"] or (facts["may_cancel"] and facts["came"]) else []
+    asks = RefundOrder.Way.TRANSFER in dict(back) or facts["needs_account"]
+    form = _account_form(request, order) if asks else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             actions.cancel(number=order.number, actor=CITIZEN, now=now, account=form.account if form else None)
@@ -29,7 +32,7 @@ def cancel(request: HttpRequest, order: Order) -> HttpResponse:
             facts["may_cancel"] = False
         else:
             return redirect(request.path.removesuffix("stornieren/"))
-    return page(request, "bulky_waste/own/cancel.html", {"order": order, "form": form, **facts})
+    return page(request, "bulky_waste/own/cancel.html", {"order": order, "form": form, "back": back, **facts})
 
 
 def _account_form(request: HttpRequest, order: Order) -> RefundAccountForm:

@@ -31,7 +31,6 @@ from stadthaus.town.queries import Town
 from stadthaus.ui.lists import key_page
 from stadthaus.ui.pages import page, town_of
 
-SHOWN_AT_ONCE = 100
 PAID = {PaymentRequest.State.PAID, PaymentRequest.State.PARTLY_REFUNDED}
 
 
@@ -52,8 +51,8 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_safe
 def without_day(request: HttpRequest) -> HttpResponse:
     """Orders whose money came after their end: whoever paid gets a new day, or the treasury pays back."""
-    waiting = queries.orders_without_day()[:SHOWN_AT_ONCE]
-    return page(request, "bulky_waste/office/without_day.html", {"orders": waiting})
+    rows = key_page(queries.orders_without_day(), request.GET, oldest_first=True)
+    return page(request, "bulky_waste/office/without_day.html", {"rows": rows})
 
 
 @staff("orders.view")
@@ -100,7 +99,7 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
             possible = False  # the crew was faster
         else:
             return redirect("bulky_waste:office_order", found.number)
-    context = {"order": found, "form": form, "possible": possible, **facts}
+    context = {"order": found, "form": form, "possible": possible, "back": queries.ways_back(found), **facts}
     return page(request, "bulky_waste/office/cancel.html", context)
 
 
@@ -125,7 +124,8 @@ def fee_back(request: HttpRequest, number: int) -> HttpResponse:
             facts["fee_can_go_back"] = False  # the crew has taken its result back
         else:
             return redirect("bulky_waste:office_order", found.number)
-    return page(request, "bulky_waste/office/fee_back.html", {"order": found, "form": form, **facts})
+    context = {"order": found, "form": form, "back": queries.ways_back(found), **facts}
+    return page(request, "bulky_waste/office/fee_back.html", context)
 
 
 @staff("orders.change")
