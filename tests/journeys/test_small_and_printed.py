@@ -98,7 +98,7 @@ def test_on_every_page_of_an_order_large_letters_and_thumbs_are_welcome(window: 
     _is_easy(page)
     page.go_back()
     citizen.what(("Stuhl", "Stuhl"))
-    page.get_by_text("Bestellen Sie für jemand anderen").click()
+    page.get_by_text("Wohnen Sie woanders").click()
     page.get_by_label("Ich bestelle für jemand anderen").check()
     for way in ("Telefon", "Brief", "E-Mail"):
         page.get_by_role("radio", name=way, exact=True).check()

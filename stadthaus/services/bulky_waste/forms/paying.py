@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -36,7 +36,9 @@ class WayForm(forms.Form):
 
 
 class CheckForm(WayForm):
-    """Page 6: the way of paying and the declarations."""
+    """Page 6: the way of paying and the declarations; these three are kept if the order has to wait."""
+
+    KEPT: ClassVar = ("way", "from_household", "may_put_there")
 
     from_household = forms.BooleanField(
         error_messages={"required": "Bitte bestätigen Sie, dass die Sachen aus einem privaten Haushalt kommen."},

@@ -27,7 +27,6 @@ class WhoForm(forms.Form):
         "email_confirmed": "email",
         "phone": "phone",
         "address": "letter",
-        "own_address": "other",
         "other_name": "other",
         "other_address": "other",
         "debtor": "other",
@@ -85,7 +84,8 @@ class WhoForm(forms.Form):
     )
     own_address = LatinField(
         label="Ihre eigene Anschrift",
-        help_text="Nur wenn Sie nicht an der Abholadresse wohnen: Straße, Hausnummer, Postleitzahl und Ort.",
+        help_text="Nur wenn Sie nicht an der Abholadresse wohnen, zum Beispiel nach einem Umzug: Straße, Hausnummer, "
+        "Postleitzahl und Ort.",
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),

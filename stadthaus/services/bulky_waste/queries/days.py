@@ -22,7 +22,8 @@ def may_be_chosen(day: CollectionDay, channel: str, town: Town, now: datetime) -
 
 
 def _first_day(channel: str, town: Town, now: datetime) -> date:
-    return max(told_on(channel, town, now), day_of(now) + timedelta(days=1))
+    """The day after the answer is read: by six in the morning everything is out."""
+    return told_on(channel, town, now) + timedelta(days=1)
 
 
 def told_on(channel: str, town: Town, now: datetime) -> date:

@@ -25,7 +25,7 @@ def may_be_chosen(day: date, *, first: date, cut_off: datetime, now: datetime) -
 
 
 def day_of_letter(today: date, post_days: int, calendar: WorkCalendar) -> date:
-    """The day a letter of today is there (Postlaufzeit, in working days): no earlier day, no earlier deadline."""
+    """The day a letter of today is there (Postlaufzeit, in working days): deadlines and collection come after it."""
     return calendar.working_days_after(today, post_days)
 
 

@@ -366,9 +366,10 @@ def test_when_the_day_is_full_at_the_submit_the_date_page_opens_with_all_else_ke
     assert "Der gewählte Tag hat für Ihre Bestellung keinen Platz mehr" in browser.text
     assert browser.form_with("day").choices["day"] == [str(other.pk)]
     kept = {page: answers for page, answers in draft.answers.items() if page != "when"}
-    assert again_draft(draft).answers == kept
+    declared = {"way": "online", "from_household": True, "may_put_there": True}
+    assert again_draft(draft).answers == {**kept, "declared": declared}
     walk.when(browser, other)
-    walk.check(browser.open(draft_page(draft, "pruefen")))
+    browser.open(draft_page(draft, "pruefen")).fill()  # as it stands there, ticked and chosen
     assert Order.objects.get().booking.day_id == other.pk
 
 

@@ -151,6 +151,17 @@ def test_nobody_is_asked_for_an_account_where_no_transfer_goes_back(day: Collect
     assert "bar im" in mail(order)
 
 
+@pytest.mark.parametrize(("way", "asks"), [("transfer", True), ("counter", False)])
+def test_who_cancels_unpaid_reads_that_nothing_is_owed_and_what_to_do_with_a_transfer_under_way(
+    day: CollectionDay, way: str, *, asks: bool
+) -> None:
+    now = timezone.now()
+    order = submit(full_draft(day, now=now), now=now, way=way)
+    actions.cancel(number=order.number, actor=CITIZEN, now=now)
+    assert "Sie müssen nichts bezahlen." in mail(order)
+    assert ("Haben Sie schon überwiesen?" in mail(order)) == asks
+
+
 def test_who_cancels_unpaid_is_not_asked_for_an_account(day: CollectionDay) -> None:
     now = timezone.now()
     order = submit(full_draft(day, now=now), now=now, way="transfer")

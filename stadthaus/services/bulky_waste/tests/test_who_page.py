@@ -33,7 +33,7 @@ def form(channel: str, **answers: Any) -> WhoForm:
         ("email", {"phone": "ruf mich an"}, {}),
         ("letter", {"phone": "ruf mich an"}, {}),
         ("email", {"address": UNSEEN}, {}),
-        ("email", {"other_name": UNSEEN, "other_address": UNSEEN, "own_address": UNSEEN, "debtor": "nobody"}, {}),
+        ("email", {"other_name": UNSEEN, "other_address": UNSEEN, "debtor": "nobody"}, {}),
         ("letter", {"own_address": UNSEEN}, {**OTHER, "address": HOME}),
     ],
 )
@@ -55,6 +55,7 @@ def test_an_address_for_the_letter_that_is_incomplete_is_told_one_thing() -> Non
         ("email", {"email": "erika@"}, "email"),
         ("phone", {"phone": "ruf mich an"}, "phone"),
         ("letter", {"address": UNSEEN}, "address"),
+        ("email", {"own_address": UNSEEN}, "own_address"),
         ("email", {**OTHER, "own_address": UNSEEN}, "own_address"),
         ("letter", OTHER, "address"),
     ],
@@ -150,6 +151,25 @@ def ordered(day: CollectionDay, **answers: str) -> Order:
 def test_who_orders_for_somebody_else_and_pays_owes_the_fee_at_home(day: CollectionDay) -> None:
     order = ordered(day, for_other="on", other_name="Balduin Holunder", debtor="me", own_address=HOME)
     assert (order.debtor_name, order.debtor_address) == ("Erika Beispiel", HOME)
+
+
+@pytest.mark.parametrize("reached", [{}, {"channel": "phone", "email": "", "phone": "02389 71123"}])
+def test_who_has_moved_out_owes_the_fee_at_the_new_home(day: CollectionDay, reached: dict[str, str]) -> None:
+    order = ordered(day, **reached, own_address=HOME)
+    assert (order.debtor_name, order.debtor_address, order.pickup_address) == (
+        "Erika Beispiel",
+        HOME,
+        "Mozartstraße 12",
+    )
+
+
+@pytest.mark.parametrize("answers", [{}, {**OTHER, "other_address": "Neue Straße 1, 59379 Selm"}])
+def test_the_check_page_shows_every_address_that_was_given(day: CollectionDay, answers: dict[str, str]) -> None:
+    browser = Browser()
+    walk.who(walk.what(walk.where(browser)), own_address=HOME, **answers)
+    walk.place(walk.when(browser, day))
+    assert HOME in browser.text
+    assert answers.get("other_address", "") in browser.text
 
 
 def test_a_letter_goes_where_it_was_asked_to_go(day: CollectionDay) -> None:

@@ -43,6 +43,7 @@ NOT_ONLINE = (
     "{phone}. Ihre Angaben bleiben gespeichert."
 )
 
+DECLARED = "declared"  # the answers of page 6, kept only if the order has to wait
 _ID = re.compile(r"[0-9]{1,18}")
 
 
@@ -262,7 +263,8 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
 
 def _check_form(request: HttpRequest, seen: Picture) -> forms.CheckForm:
     only_way = seen.ways[0].way if len(seen.ways) == 1 else None
-    return forms.CheckForm(request.POST or None, ways=seen.ways, town=seen.town, initial={"way": only_way})
+    kept = {**seen.draft.answer(DECLARED), **({"way": only_way} if only_way else {})}
+    return forms.CheckForm(request.POST or None, ways=seen.ways, town=seen.town, initial=kept)
 
 
 def _shown_otherwise(form: forms.CheckForm, seen: Picture) -> actions.NotAsShown | None:
@@ -299,10 +301,17 @@ def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> 
         )
     except (DayIsFull, DayIsClosed):
         actions.ask_for_another_day(draft=seen.draft, now=seen.now)
-        return to_step(seen.draft, Step.WHEN)
+        return _back_to(Step.WHEN, seen, form)
     except actions.StillOpen as still_open:
-        return to_step(seen.draft, still_open.step)
+        return _back_to(still_open.step, seen, form)
     return to_order(order)
+
+
+def _back_to(step: Step, seen: Picture, form: forms.CheckForm) -> HttpResponse:
+    """Something has to be answered anew; what was chosen and declared here is kept for the next time."""
+    kept = {name: form.cleaned_data[name] for name in forms.CheckForm.KEPT}
+    actions.answer(draft=seen.draft, page=DECLARED, answers=kept, now=seen.now)
+    return to_step(seen.draft, step)
 
 
 def _most_unpaid(request: HttpRequest, seen: Picture) -> int | None:

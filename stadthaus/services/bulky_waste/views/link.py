@@ -116,7 +116,9 @@ def _news_of_payment(order: Order, town: Town, now: datetime, *, look: bool) -> 
         if look and not payment.attention and payments_actions.ask_again(request_id=payment.pk, now=now):
             return {"uncertain": True, "asks_now": True}
         next_look = payments.asked_again_at(payment)
-        return {"uncertain": True, "asked_again_at": next_look and max(next_look, now)}  # a worker may be late
+        next_look = next_look and max(next_look, now)  # a worker may be late
+        is_last = next_look is not None and next_look >= payment.pay_by
+        return {"uncertain": True, "asked_again_at": next_look, "asked_last": is_last}
     tried = payment.attempts.last() if payment.way == payment.Way.ONLINE else None
     return {"tried": tried, "other_ways": queries.ways_left(order, town, now)}
 
