@@ -51,10 +51,8 @@ _REFUSED_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Cn"}
 _NOT_LATIN = re.compile(
     r"[^ -~\u00a0-\u036f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u2070-\u209c\u20a0-\u20bf\u2116\u2122]+"
 )
-_IN_LATIN_LETTERS = (
-    "Bitte schreiben Sie „%(foreign)s“ in lateinischen Buchstaben. Einen Namen schreiben Sie so, "
-    "wie er in lateinischer Schrift im Pass oder Aufenthaltstitel steht."
-)
+_IN_LATIN_LETTERS = "Bitte schreiben Sie „%(foreign)s“ in lateinischen Buchstaben."
+_AS_IN_THE_PASSPORT = f"{_IN_LATIN_LETTERS} So steht der Name im Pass oder Aufenthaltstitel."
 _NO_PICTURES = (
     "Bitte schreiben Sie hier nur Buchstaben, Zahlen und Satzzeichen, ohne „%(foreign)s“. "
     "So steht der Text auch richtig auf Papier."
@@ -150,13 +148,15 @@ class PlainTextField(_PlainText):
 class LatinField(PlainTextField):
     """One line that people read from paper: Latin letters of every language, numbers and the usual signs."""
 
+    in_latin_letters = _IN_LATIN_LETTERS
+
     def validate(self, value: Any) -> None:
         """Refuse what would come out as an empty box, and say how to write it instead."""
         super().validate(value)
         if foreign := _NOT_LATIN.search(value):
             has_letters = any(character.isalpha() for character in foreign.group())
             raise ValidationError(
-                _IN_LATIN_LETTERS if has_letters else _NO_PICTURES,
+                self.in_latin_letters if has_letters else _NO_PICTURES,
                 code="latin",
                 params={"foreign": foreign.group()[:20]},
             )
@@ -164,6 +164,8 @@ class LatinField(PlainTextField):
 
 class NameField(LatinField):
     """The name of a person: a `LatinField` with at least one letter."""
+
+    in_latin_letters = _AS_IN_THE_PASSPORT
 
     def validate(self, value: Any) -> None:
         """Refuse what nobody could be called by."""

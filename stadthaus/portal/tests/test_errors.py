@@ -51,6 +51,7 @@ def test_what_the_server_in_front_says_about_it_is_the_same(client: Client) -> N
 
 def test_a_body_with_a_large_photo_is_read(client: Client) -> None:
     enter_text("town.postcode_place", de="59368 Werne")
+    enter_text("town.parts", de="Stockum")
     photo = SimpleUploadedFile("foto.jpg", b"x" * (settings.LARGEST_BODY - 1024))
     assert client.post(ORDER, {"photo": photo}).status_code == 200
 

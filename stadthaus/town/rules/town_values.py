@@ -19,6 +19,7 @@ VALUES = {
 TEXTS: dict[str, Reader] = {
     "town.land": one_of(*LANDS),
     "town.head_line": text(least=0),  # a town may do without
+    "town.parts": text(least=0),
     **dict.fromkeys(
         (
             "town.name",

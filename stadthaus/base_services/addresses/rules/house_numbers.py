@@ -9,7 +9,9 @@ _LONGEST_TEXT = 30
 _SAME_SIGN = str.maketrans(
     {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " ", "⁄": "/", "½": " 1/2"}
 )
-_SPOKEN_RANGE = re.compile(r"\s+bis\s+")
+_SPOKEN_RANGE = re.compile(r"\s+(?:bis|und)\s+|\s*[+&]\s*")
+_LETTERS_WITH_SLASH = re.compile(r"(?<=[0-9])\s*([a-z])\s*/\s*([a-z])$")  # 12a/b is 12a-b
+_NO_BLANK = re.compile(r"(?<=[^\W\d_]{3})(?=[0-9])|(?<=[^\W\d_]\.)(?=[0-9])")
 _SPOKEN_BEGINNING = re.compile(r"^(hausnummer|hausnr\.?|nr\.?)\s*")
 # 12 · 12a · 12a-c · 12-14 · 12a-14b · 1/2 · 12/3a · 12 1/2
 _SHAPE = re.compile(
@@ -49,13 +51,14 @@ class HouseNumber:
 def read_house_number(text: str) -> HouseNumber | None:
     """Read a number from 1 to 9999, if wanted with a letter, a range or a part; None if it is not one.
 
-    A range rises ("12-14", "12 bis 14", "12a-c"). Small and capital letters, kinds of dash and blanks make no
-    difference.
+    A range rises ("12-14", "12 bis 14", "12 + 14", "12a-c", "12a/c"). Small and capital letters, kinds of dash and
+    blanks make no difference.
     """
     if len(text) > _LONGEST_TEXT:
         return None
     written = _SPOKEN_RANGE.sub("-", text.translate(_SAME_SIGN).strip().rstrip(".,;").lower())
-    shape = _SHAPE.fullmatch(_SPOKEN_BEGINNING.sub("", written))
+    written = _LETTERS_WITH_SLASH.sub(r"\1-\2", _SPOKEN_BEGINNING.sub("", written))
+    shape = _SHAPE.fullmatch(written)
     if shape is None or not 1 <= int(shape["number"]) <= HIGHEST_NUMBER:
         return None
     suffix = _suffix(shape)
@@ -63,12 +66,18 @@ def read_house_number(text: str) -> HouseNumber | None:
 
 
 def with_number_apart(address: str) -> tuple[str, str]:
-    """Part street and number where both were typed in one: "Markt 12 a" → "Markt", "12 a"; "" for no number."""
-    words = address.split()
+    """Part street and number where both were typed in one: "Markt 12 a" → "Markt", "12 a"; "" for no number.
+
+    What stands behind a number stays with it, readable or not: "Markt12 Hinterhaus" → "Markt", "12 Hinterhaus".
+    """
+    words = _NO_BLANK.sub(" ", address).split()
     for start in range(1, len(words)):  # the longest end that can be read: "12 - 14", not "14"
         number = " ".join(words[start:])
         if read_house_number(number):
             return " ".join(words[:start]), number
+    for start in range(1, len(words)):
+        if words[start][-1] != "." and read_house_number(words[start]):  # not the 17th of June
+            return " ".join(words[:start]), " ".join(words[start:])
     return address, ""
 
 

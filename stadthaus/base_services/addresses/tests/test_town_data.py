@@ -95,6 +95,7 @@ def test_streets_of_one_name_in_werne_have_labels_of_their_own() -> None:
     [
         ("kardinal von galen str", "Kardinal-von-Galen-Straße"),
         ("Kard.-v.-Galen", "Kardinal-von-Galen-Straße"),
+        ("Frh.-v.-Stein-Str.", "Freiherr-vom-Stein-Straße"),
         ("galenstr", "Kardinal-von-Galen-Straße"),
         ("münsterstr", "Münsterstraße"),
         ("muensterstrasse", "Münsterstraße"),

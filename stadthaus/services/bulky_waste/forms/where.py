@@ -102,10 +102,14 @@ class WhereForm(forms.Form):
 
 def _with_parts_apart(data: Any, town_place: str) -> Any:
     """Many write all in one field, as on an envelope: put the number where it belongs, leave out our own town."""
-    typed, _, place = data.get("street", "").strip().partition(",")
-    if place and not set(fold(place).split()) <= set(fold(town_place).split()):
+    ours = set(fold(town_place).split())
+    parts = [part for part in data.get("street", "").split(",") if not set(fold(part).split()) <= ours]
+    if len(parts) > 1:
         return data  # another town: not found, and said so
+    typed = parts[0].strip() if parts else data.get("street", "").strip()
     street, number = with_number_apart(typed)
-    if data.get("house", "").strip() or not number:
-        street, number = typed, data.get("house", "")
+    house = data.get("house", "")
+    if house.strip() or not number:
+        # Two numbers are compared later; what cannot be read ("7 Hinterhaus") is left out where there is another.
+        street, number = (typed if not number or read_house_number(number) else street), house
     return {**data.dict(), "street": street, "house": number} if hasattr(data, "dict") else data

@@ -164,6 +164,11 @@ def test_an_unknown_house_number_is_asked_about_once(browser: Browser, day: Coll
         ("Mozartstraße,", "12"),
         ("Mozart str. 12", ""),
         ("Mozartstraße Nr. 12", ""),
+        ("Mozartstraße12", ""),
+        ("Mozartstraße 12, Stockum", ""),
+        ("Mozartstraße, Werne-Stockum", "12"),
+        ("59368 Werne, Mozartstraße 12", ""),
+        ("Mozartstraße 12 Hinterhaus", "12"),
     ],
 )
 def test_an_address_filled_in_by_the_browser_is_understood(
@@ -184,6 +189,12 @@ def test_a_number_of_several_words_behind_the_street_is_understood(
     del day
     walk.where(browser, street=f"Mozart str. {typed}", house="")
     assert Draft.objects.get().answer("where")["house"] == number
+
+
+def test_a_house_behind_the_house_is_asked_for_later(browser: Browser, day: CollectionDay) -> None:
+    del day
+    walk.where(browser, street="Mozartstraße 12 Hinterhaus", house="")
+    assert "Ein Hinterhaus können Sie später unter „Wo genau?“ dazuschreiben." in browser.text
 
 
 def test_a_street_of_another_town_is_not_taken_for_ours(browser: Browser, day: CollectionDay) -> None:

@@ -14,7 +14,7 @@ from stadthaus.accounts.tests.factories import make_person
 from stadthaus.base_services.collection_tours.documents import STOPS_FOLDER, keep_photo, remove_photo
 from stadthaus.base_services.collection_tours.models import Booking, CollectionDay
 from stadthaus.base_services.payments import actions as payments
-from stadthaus.base_services.payments.models import ASK, RefundOrder
+from stadthaus.base_services.payments.models import RefundOrder
 from stadthaus.base_services.payments.providers import PROVIDERS
 from stadthaus.base_services.payments.rules.answers import FIRST_ASK, Answer
 from stadthaus.base_services.payments.tests.factories import ScriptedProvider
@@ -35,7 +35,6 @@ from stadthaus.services.bulky_waste.tests.factories import (
 )
 from stadthaus.services.bulky_waste.views.limits import GUESSES_PER_DAY
 from stadthaus.ui.templatetags.ui import clock
-from stadthaus.work.models import Job
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -356,19 +355,6 @@ def test_who_was_sent_to_pay_and_comes_back_to_the_page_is_not_asked_to_pay_agai
     browser.open(order_link(order))
     assert "Bitte bezahlen Sie nicht noch einmal." in browser.text
     assert "Sie haben nichts bezahlt?" in browser.text
-
-
-def test_who_left_the_payment_page_is_led_back_there_while_that_is_still_possible(day: CollectionDay) -> None:
-    now = timezone.now()
-    order = submit(full_draft(day, now=now), now=now)
-    browser = Browser().open(order_link(order))
-    browser.client.post(f"/bezahlen/{order.payment.public_id}/", {"back": order_link(order)})
-    Job.objects.filter(kind=ASK).delete()  # the next look is the one at the deadline
-    browser.open(order_link(order))
-    assert "Haben Sie bezahlt? Dann bitte nicht noch einmal." in browser.text
-    assert '<details class="more" open><summary>Sie haben nichts bezahlt?' in browser.text
-    assert f"noch bis {clock(order.payment.pay_by)}" in browser.text
-    assert "hier noch einmal bezahlen. Danach" not in browser.text
 
 
 def answered(day: CollectionDay, answer: Answer) -> Order:

@@ -9,6 +9,7 @@ from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.base_services.payments import queries as payments_queries
+from stadthaus.base_services.payments.models import ASK
 from stadthaus.base_services.payments.rules.answers import Answer, AnswerState
 from stadthaus.services.bulky_waste import actions, documents, queries
 from stadthaus.services.bulky_waste.documents import order_link
@@ -24,6 +25,8 @@ from stadthaus.services.bulky_waste.tests.factories import (
     today,
 )
 from stadthaus.town import queries as town
+from stadthaus.ui.templatetags.ui import clock
+from stadthaus.work.models import Job
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -145,3 +148,14 @@ def test_who_reloads_the_page_of_their_own_order_makes_us_ask_again(order: Order
     assert not asked(order), "a stranger with the link makes us do nothing"
     assert "Wir fragen gerade beim Zahlungsdienst nach." in known(order).open(order_link(order)).text
     assert asked(order)
+
+
+def test_who_left_the_payment_page_is_led_back_there_while_that_is_still_possible(order: Order) -> None:
+    browser = Browser().open(order_link(order))
+    browser.client.post(f"/bezahlen/{order.payment.public_id}/", {"back": order_link(order)})
+    Job.objects.filter(kind=ASK).delete()  # the next look is the one at the deadline
+    browser.open(order_link(order))
+    assert "Haben Sie bezahlt? Dann bitte nicht noch einmal." in browser.text
+    assert '<details class="more" open><summary>Sie haben nichts bezahlt?' in browser.text
+    assert f"noch bis {clock(order.payment.pay_by)}" in browser.text
+    assert "hier noch einmal bezahlen. Danach" not in browser.text

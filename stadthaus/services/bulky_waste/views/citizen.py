@@ -43,6 +43,7 @@ NOT_ONLINE = (
     "{phone}. Ihre Angaben bleiben gespeichert."
 )
 
+_OUR_PLACES = ("town.postcode_place", "town.parts")
 DECLARED = "declared"  # the answers of page 6, kept only if the order has to wait
 _ID = re.compile(r"[0-9]{1,18}")
 
@@ -103,7 +104,7 @@ def where(request: HttpRequest, seen: Picture) -> HttpResponse:
 
 
 def _answer_where(request: HttpRequest, seen: Picture | None) -> HttpResponse:
-    form = forms.WhereForm(request.POST, town_place=town_of(request).text("town.postcode_place"))
+    form = forms.WhereForm(request.POST, town_place=" ".join(map(town_of(request).text, _OUR_PLACES)))
     valid = form.is_valid()
     if form.cleaned_data.get("household") == "no":
         return redirect("bulky_waste:not_for_you", "betrieb")
