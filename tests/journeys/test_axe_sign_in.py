@@ -118,9 +118,10 @@ def _set_up_app(inspector: Inspector) -> list[str]:
     inspector.look("an app, nothing filled in")
     page.get_by_label("Code, den die App jetzt zeigt").fill(_code_of(page.locator("code").inner_text()))
     press(page, "App speichern")
-    _confirm(inspector)
     inspector.look("emergency codes")
     codes = page.locator("code").all_inner_texts()
+    page.goto(f"{SECOND_FACTOR}app/entfernen/")
+    _confirm(inspector)
     inspector.visit(f"{SECOND_FACTOR}notfallcodes/neu/", f"{SECOND_FACTOR}app/entfernen/")
     return codes
 

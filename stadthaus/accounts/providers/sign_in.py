@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from stadthaus import rows
 from stadthaus.accounts.models import User
@@ -24,6 +27,7 @@ from stadthaus.accounts.providers.known_devices import remember
 from stadthaus.accounts.rules.passwords import is_everyday
 
 CONTRACTOR_HOME = "/entsorger/"
+_FIRST_LOOK = timedelta(minutes=10)
 _WRONG = "E-Mail-Adresse oder Passwort stimmt nicht. Bitte prüfen Sie beides."
 _CODE = "Dieser Code stimmt nicht oder ist abgelaufen. Bitte geben Sie den ein, den die App gerade zeigt."
 
@@ -87,8 +91,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         super().set_password(user, password)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:  # noqa: ARG002  allauth's signature
-        """Ask for password or code again before a second factor changes; the first one is set up right away."""
-        return bool(is_mfa_enabled(context.request.user))
+        """Ask for password or code again before a second factor changes.
+
+        Not for the first one, nor for a look at the emergency codes that come with it: who stops here has none.
+        """
+        request = context.request
+        if not is_mfa_enabled(request.user):
+            return False
+        looks = request.path in map(reverse, ("mfa_view_recovery_codes", "mfa_download_recovery_codes"))
+        settled = Authenticator.objects.filter(user=request.user, created_at__lt=timezone.now() - _FIRST_LOOK)
+        return not looks or settled.exists()
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go on to work with the new password."""

@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import Settings
 
 from stadthaus.accounts import actions, queries
@@ -258,6 +260,17 @@ def test_every_page_about_a_second_factor_opens(client: Client, path: str) -> No
     page = f"/anmelden/zweiter-faktor/{path}"
     client.post("/anmelden/bestaetigen/", {"password": PASSWORD, "next": page})
     assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["notfallcodes/", "notfallcodes/datei/"])
+def test_the_emergency_codes_are_shown_at_once_with_the_first_second_factor_and_not_later(
+    client: Client, path: str
+) -> None:
+    sign_in(client, make_person("clerk"))
+    set_up_app(client)
+    assert client.get(f"/anmelden/zweiter-faktor/{path}").status_code == 200
+    Authenticator.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+    assert "/anmelden/bestaetigen/" in client.get(f"/anmelden/zweiter-faktor/{path}")["Location"]
 
 
 def test_a_second_factor_is_removed_only_after_password_or_code(client: Client) -> None:
