@@ -121,7 +121,7 @@ def test_the_other_pages_of_an_order(citizen: Citizen, inspector: Inspector) -> 
     draft = page.url.removesuffix("wer/")
     inspector.look("who")
     press(page, "Weiter")
-    page.locator("summary", has_text="für jemand anderen").click()
+    page.locator("summary", has_text="um jemand anderen").click()
     inspector.look("who, errors")
     citizen.who()
     inspector.look("when")
