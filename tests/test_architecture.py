@@ -23,6 +23,7 @@ MAY_READ_THE_CLOCK = {"views", "views.py", "management", "middleware.py", "audie
 READS_THE_CLOCK_FOR_A_REASON = {
     "accounts/forms.py": "counts tries while a sign-in form is checked, and is called without a time",
     "accounts/models.py": "the day a person joined, where nobody gives it",
+    "accounts/providers/sign_in.py": "allauth asks for how long a session may see its codes, without a time",
     "accounts/receivers.py": "the signals of allauth and Django bring no time",
     "portal/production.py": "asks at the start what counts today, and is called without a time",
 }

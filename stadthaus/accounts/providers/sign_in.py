@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +10,6 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet
@@ -27,7 +25,7 @@ from stadthaus.accounts.providers.known_devices import remember
 from stadthaus.accounts.rules.passwords import is_everyday
 
 CONTRACTOR_HOME = "/entsorger/"
-_FIRST_LOOK = timedelta(minutes=10)
+FIRST_LOOK_UNTIL = "emergency_codes_until"
 _WRONG = "E-Mail-Adresse oder Passwort stimmt nicht. Bitte prüfen Sie beides."
 _CODE = "Dieser Code stimmt nicht oder ist abgelaufen. Bitte geben Sie den ein, den die App gerade zeigt."
 
@@ -99,8 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         if not is_mfa_enabled(request.user):
             return False
         looks = request.path in map(reverse, ("mfa_view_recovery_codes", "mfa_download_recovery_codes"))
-        settled = Authenticator.objects.filter(user=request.user, created_at__lt=timezone.now() - _FIRST_LOOK)
-        return not looks or settled.exists()
+        return not looks or timezone.now().timestamp() > request.session.get(FIRST_LOOK_UNTIL, 0)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Go on to work with the new password."""

@@ -25,7 +25,7 @@ excess_goes_back = Signal()
 """Money came that settles nothing, and goes back: `refund` is the order. Not sent for the rest of what pays."""
 
 refund_refused = Signal()
-"""A refund the payer was told of is refused; `refund` is the order, with its reason (`refused_because`)."""
+"""A refund the payer was told of is refused; `refund` is one of its orders, with the reason (`refused_because`)."""
 
 paper_cards_wanted = Signal()
 """A question (`sender=PaymentRequest, request`): how many paper cards pay for it? Its service answers."""

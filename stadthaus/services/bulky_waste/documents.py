@@ -21,7 +21,7 @@ from stadthaus.base_services.messages import documents as mails
 from stadthaus.base_services.messages.rules.content import Addressee, Call, Content, Letter
 from stadthaus.base_services.payments import documents as payment_documents
 from stadthaus.base_services.payments import queries as payment_queries
-from stadthaus.base_services.payments.models import PaymentRequest
+from stadthaus.base_services.payments.models import PaymentRequest, RefundOrder
 from stadthaus.kernel.calendars import day_of
 from stadthaus.kernel.links import make_link
 from stadthaus.kernel.measures import format_cubic_metres
@@ -82,14 +82,27 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
         "fee": queries.fee_version(town, order),
         "gone_by": gone_by,
         "gone_by_is_over": now >= gone_by,
-        "refunds": refunds,
+        **refund_facts(refunds),
         "needs_account": any(refund.needs_account for refund in refunds),
-        "refund_promised": sum(refund.amount_cents for refund in refunds if not refund.is_refused),
-        "refused": next((refund for refund in refunds if refund.is_refused), None),
         "is_paid": is_paid,
         "came": came,
         "owed": max(order.amount - came, 0),
         "refund_days": town.value("payments.refund_days", day_of(now)),
+    }
+
+
+def refund_facts(refunds: Sequence[RefundOrder]) -> dict[str, Any]:
+    """What is told of refunds: those still to be decided, those that are certain, and what was refused."""
+    approved = {refund.created_at for refund in refunds if refund.state in {refund.State.APPROVED, refund.State.DONE}}
+    undecided = [refund for refund in refunds if refund.may_be_refused and refund.created_at not in approved]
+    refused = [refund for refund in refunds if refund.is_refused]
+    return {
+        "refunds": refunds,
+        "undecided": undecided,
+        "certain": [refund for refund in refunds if refund not in undecided and refund not in refused],
+        "refund_promised": sum(refund.amount_cents for refund in refunds if not refund.is_refused),
+        "refused": refused[0] if refused else None,
+        "refused_cents": sum(refund.amount_cents for refund in refused),
     }
 
 

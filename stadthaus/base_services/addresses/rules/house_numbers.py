@@ -9,8 +9,8 @@ _LONGEST_TEXT = 30
 _SAME_SIGN = str.maketrans(
     {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " ", "⁄": "/", "½": " 1/2"}
 )
-_SPOKEN_RANGE = re.compile(r"\s+(?:bis|und)\s+|\s*[+&]\s*")
-_LETTERS_WITH_SLASH = re.compile(r"(?<=[0-9])\s*([a-z])\s*/\s*([a-z])$")  # 12a/b is 12a-b
+_SPOKEN_RANGE = re.compile(r"\s+(?:bis|und|u\.?)\s+|\s*[+&]\s*")
+_LETTERS_WITH_SLASH = re.compile(r"^([0-9]+)\s*([a-z])\s*/\s*(?:\1)?([a-z])$")  # 12a/b and 12a/12b are 12a-b
 _NO_BLANK = re.compile(r"(?<=[^\W\d_]{3})(?=[0-9])|(?<=[^\W\d_]\.)(?=[0-9])")
 _SPOKEN_BEGINNING = re.compile(r"^(hausnummer|hausnr\.?|nr\.?)\s*")
 # 12 · 12a · 12a-c · 12-14 · 12a-14b · 1/2 · 12/3a · 12 1/2
@@ -57,7 +57,7 @@ def read_house_number(text: str) -> HouseNumber | None:
     if len(text) > _LONGEST_TEXT:
         return None
     written = _SPOKEN_RANGE.sub("-", text.translate(_SAME_SIGN).strip().rstrip(".,;").lower())
-    written = _LETTERS_WITH_SLASH.sub(r"\1-\2", _SPOKEN_BEGINNING.sub("", written))
+    written = _LETTERS_WITH_SLASH.sub(r"\1\2-\3", _SPOKEN_BEGINNING.sub("", written))
     shape = _SHAPE.fullmatch(written)
     if shape is None or not 1 <= int(shape["number"]) <= HIGHEST_NUMBER:
         return None

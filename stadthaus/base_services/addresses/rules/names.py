@@ -11,7 +11,7 @@ from stadthaus.kernel.words import begins_but_for_a_slip, differ_by_one_slip, fo
 LONGEST_TEXT = 210
 _SHORTEST_INSIDE = 3
 _SHORTEST_WITH_SLIP = 4
-_ABBREVIATIONS = {"dr": "doktor", "frh": "freiherr", "pl": "platz", "st": "sankt", "v": "von"}
+_ABBREVIATIONS = {"dr": "doktor", "frh": "freiherr", "frhr": "freiherr", "pl": "platz", "st": "sankt", "v": "von"}
 _ROAD = re.compile(r"str(?= |$)")
 _KIND = re.compile(r"(?<=...)(strasse|weg|platz|allee|ring|gasse|pfad|stiege|kamp|hof|damm|ufer)$")
 _DOUBLED = re.compile(r"(.)\1")

@@ -125,7 +125,9 @@ def _is_booked(request: PaymentRequest, seen: int, *, cents: int, detail: str, a
     same = (LedgerEntry.Kind.PAYMENT, Means.TRANSFER, cents, detail, actor.label)
     if same in [(line.kind, line.means, line.amount_cents, line.detail, line.booked_by) for line in lines[seen:]]:
         return True
-    raise PaymentRefused("Inzwischen hat jemand gebucht. Bitte prüfen Sie die Buchungen unten.")
+    raise PaymentRefused(
+        "Inzwischen hat sich hier etwas geändert. Bitte prüfen Sie die Buchungen unten, dann buchen Sie noch einmal."
+    )
 
 
 @transaction.atomic

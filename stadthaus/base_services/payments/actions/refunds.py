@@ -24,6 +24,10 @@ from stadthaus.kernel.actors import CITIZEN, Actor
 
 _DECIDED = "Über diese Erstattung ist schon entschieden."
 _NO_REASON = "Bitte schreiben Sie, warum das Geld nicht zurückgeht."
+_PARTLY_APPROVED = (
+    "Ein anderer Teil dieser Erstattung ist schon genehmigt. Dann geht auch dieser Teil zurück: "
+    "Bitte genehmigen Sie ihn, oder lassen Sie das jemand anderen tun."
+)
 _NOT_OURS = "Dieses Geld steht der Stadt nicht zu. Die Erstattung kann nicht abgelehnt werden."
 _NOT_THERE = (
     "So viel Geld ist für diese Zahlung nicht mehr da: Der Zahlungsdienst hat seine Auskunft berichtigt. "
@@ -61,7 +65,7 @@ def approve_refund(*, order_id: int, seen: str, actor: Actor, now: datetime) -> 
 
 @transaction.atomic
 def refuse_refund(*, order_id: int, actor: Actor, now: datetime, refused_because: str = "") -> RefundOrder:
-    """Refuse a refund, once: the claim stands again. Money the town must not keep cannot be refused.
+    """Refuse a refund in all its parts, once: the claim stands again. What the town must not keep cannot be refused.
 
     The payer was told that the money comes, so they are told why it does not (`refused_because`). If so much is not
     there any more, nothing is kept and nothing claimed: what is still too much is ordered back anew, without a reason.
@@ -69,21 +73,26 @@ def refuse_refund(*, order_id: int, actor: Actor, now: datetime, refused_because
     order, request = _locked(order_id)
     if decided_so_before(order, RefundOrder.State.REFUSED, actor):
         return order
-    is_covered = _is_covered(order, queries.balance(request))
-    if is_covered and order.is_owed:
-        raise PaymentRefused(_NOT_OURS)
-    if is_covered and not refused_because:
-        raise PaymentRefused(_NO_REASON)
-    order.refused_because = refused_because if is_covered else ""
-    _decide(order, RefundOrder.State.REFUSED, actor, now, even_approved=not is_covered)
-    if is_covered:
-        write_entry(request, LedgerEntry.Kind.CLAIM, order.amount_cents, actor=actor, now=now)
-        audit(request, "refund_refused", actor=actor, now=now)
-        signals.refund_refused.send(sender=PaymentRequest, request=request, refund=order, now=now)
-    else:
+    if not _is_covered(order, queries.balance(request)):
+        _decide(order, RefundOrder.State.REFUSED, actor, now, even_approved=True)
         _order_the_rest(order, request, now=now)
         audit(request, "refund_without_money", actor=actor, now=now)
         check_cover(request, now=now)
+        return order
+    if order.is_owed:
+        raise PaymentRefused(_NOT_OURS)
+    if not refused_because:
+        raise PaymentRefused(_NO_REASON)
+    parts = list(RefundOrder.objects.select_for_update().decided_with(order))
+    if order.state == RefundOrder.State.OPEN and any(part.state != RefundOrder.State.OPEN for part in parts):
+        raise PaymentRefused(_PARTLY_APPROVED)
+    for part in parts:
+        part.refused_because = refused_because
+        _decide(part, RefundOrder.State.REFUSED, actor, now)
+        write_entry(request, LedgerEntry.Kind.CLAIM, part.amount_cents, actor=actor, now=now)
+    audit(request, "refund_refused", actor=actor, now=now)
+    signals.refund_refused.send(sender=PaymentRequest, request=request, refund=order, now=now)
+    order.refresh_from_db()
     return order
 
 

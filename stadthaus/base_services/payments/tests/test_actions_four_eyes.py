@@ -1,4 +1,5 @@
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -41,6 +42,13 @@ def refund_of(
 ) -> RefundOrder:
     actions.withdraw(request_id=request.pk, now=NOW, actor=by, reason=reason)
     return RefundOrder.objects.get(request=request)
+
+
+def paid_in_two_ways() -> PaymentRequest:
+    request = factories.request()
+    factories.settle(factories.attempt(request), factories.paid(1400))
+    actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW)
+    return fresh(request)
 
 
 def seen(order: RefundOrder) -> str:
@@ -192,9 +200,7 @@ def test_money_from_the_counter_goes_back_at_the_counter_with_a_receipt_of_its_o
 
 
 def test_what_came_in_two_ways_goes_back_in_two_ways() -> None:
-    request = factories.request()
-    factories.settle(factories.attempt(request), factories.paid(1400))
-    actions.take_at_counter(request_id=request.pk, means="cash", actor=CLERK, now=NOW)
+    request = paid_in_two_ways()
     assert actions.withdraw(request_id=request.pk, now=NOW) == 1500
     orders = {order.way: order for order in RefundOrder.objects.all()}
     assert {way: order.amount_cents for way, order in orders.items()} == {"counter": 100, "online": 1400}
@@ -204,6 +210,36 @@ def test_what_came_in_two_ways_goes_back_in_two_ways() -> None:
         pay_out(order)
     assert (fresh(request).state, queries.balance(request)) == ("refunded", Balance(0, 0))
     assert Receipt.objects.get(amount_cents__lt=0).amount_cents == -100
+
+
+def test_a_refund_in_two_ways_is_refused_as_one() -> None:
+    request = paid_in_two_ways()
+    actions.withdraw(request_id=request.pk, now=NOW, actor=SYSTEM, reason=RefundOrder.Reason.GOODWILL)
+    with heard(refund_refused) as told:
+        for order in RefundOrder.objects.all():
+            refuse(order)  # the second time on the other line
+    assert [order.state for order in RefundOrder.objects.all()] == ["refused", "refused"]
+    assert (len(told), queries.balance(request)) == (1, Balance(1500, 1500))
+
+
+def test_a_refund_of_which_a_part_is_approved_is_not_refused_any_more() -> None:
+    request = paid_in_two_ways()
+    actions.withdraw(request_id=request.pk, now=NOW, actor=SYSTEM, reason=RefundOrder.Reason.GOODWILL)
+    first, second = RefundOrder.objects.all()
+    approve(first)
+    assert "schon genehmigt" in refused(partial(refuse, second))
+    assert approve(second).state == "approved"
+
+
+def test_who_grants_a_waiver_may_approve_that_the_part_already_paid_goes_back() -> None:
+    request = factories.request("transfer")
+    part: dict[str, Any] = {"received_on": NOW.date(), "amount_cents": 700, "as_stated": True}
+    actions.mark_received(request_id=request.pk, **part, actor=TREASURY, now=NOW)
+    waiver = asked_for(request)
+    actions.approve_waiver(waiver_id=waiver.pk, actor=APPROVER, now=NOW)
+    order = RefundOrder.objects.get()
+    actions.enter_account(order_id=order.pk, account_holder="Erika", iban=IBAN, actor=TREASURY, now=NOW)
+    assert (order.amount_cents, approve(order).state) == (700, "approved")
 
 
 def test_who_approves_a_refund_approves_the_account_they_saw_and_no_other() -> None:

@@ -265,7 +265,7 @@ def test_a_second_transfer_clicked_twice_is_booked_once_and_a_third_one_is_booke
 def test_a_second_transfer_is_not_booked_over_what_somebody_booked_in_between(other: dict[str, Any]) -> None:
     request = received(factories.request("transfer"))
     second(request, booked=2)
-    assert "Inzwischen hat jemand gebucht" in refused(lambda: second(request, **{"booked": 2} | other))
+    assert "Inzwischen hat sich hier etwas geändert" in refused(lambda: second(request, **{"booked": 2} | other))
     assert queries.balance(request).held_cents == 3000
 
 

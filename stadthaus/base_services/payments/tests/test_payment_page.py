@@ -211,7 +211,7 @@ def test_what_was_typed_stays_if_somebody_has_booked_in_between_and_can_be_sent_
     request = expected()
     send(desk(), "mark_received", request.public_id, **booked())
     text = send(desk(), "take_second_transfer", request.public_id, **booked("3,00", stale)).content.decode()
-    assert "Inzwischen hat jemand gebucht. Bitte prüfen Sie die Buchungen unten." in text
+    assert "Inzwischen hat sich hier etwas geändert. Bitte prüfen Sie die Buchungen unten" in text
     assert 'value="3,00"' in text
     assert 'name="booked" value="2"' in text
     assert not RefundOrder.objects.exists()

@@ -171,7 +171,9 @@ def refuse_refund(request: HttpRequest, order_id: int) -> HttpResponse:
     form = RefusalForm(request.POST or None)
     if form.is_valid():
         return _do_refund(request, order_id, partial(actions.refuse_refund, **form.cleaned_data))
-    return desk_page(request, "payments/refuse_refund.html", {"here": "refunds", "order": order, "form": form})
+    cents = sum(part.amount_cents for part in RefundOrder.objects.decided_with(order))
+    context = {"here": "refunds", "order": order, "cents": cents, "form": form}
+    return desk_page(request, "payments/refuse_refund.html", context)
 
 
 @staff("payments.approve_waiver")

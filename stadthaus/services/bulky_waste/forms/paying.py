@@ -91,7 +91,7 @@ class RefundAccountForm(forms.Form):
         if later:
             self.fields["iban"].required = self.fields["holder"].required = False
             self.fields["iban"].help_text = (
-                "Sie steht auf Ihrer Bankkarte. Ohne sie können wir nichts zurückzahlen: "
+                "Sie steht auf Ihrer Bankkarte. Ohne sie können wir nichts überweisen: "
                 "Sie können sie auch später auf der Seite Ihrer Bestellung eingeben."
             )
 

@@ -1,5 +1,6 @@
 """Page 1: where the things will stand."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -9,6 +10,12 @@ from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.addresses.rules.house_numbers import read_house_number, with_number_apart
 from stadthaus.kernel.words import fold
 from stadthaus.ui.forms import PlainTextField
+
+_BETWEEN_PARTS = re.compile(r"[,;]| - (?=[^\W\d])")
+# What is written behind a number and is no town: it belongs to the place ("Wo genau?").
+_BEHIND_THE_HOUSE = re.compile(
+    r"\b(hinterhaus|hinterhof|vorderhaus|seitenhaus|hof|eg|[0-9]* ?og|dg|etage|stock|wohnung|whg)\b"
+)
 
 
 class WhereForm(forms.Form):
@@ -101,15 +108,24 @@ class WhereForm(forms.Form):
 
 
 def _with_parts_apart(data: Any, town_place: str) -> Any:
-    """Many write all in one field, as on an envelope: put the number where it belongs, leave out our own town."""
-    ours = set(fold(town_place).split())
-    parts = [part for part in data.get("street", "").split(",") if not set(fold(part).split()) <= ours]
-    if len(parts) > 1:
-        return data  # another town: not found, and said so
-    typed = parts[0].strip() if parts else data.get("street", "").strip()
-    street, number = with_number_apart(typed)
-    house = data.get("house", "")
-    if house.strip() or not number:
-        # Two numbers are compared later; what cannot be read ("7 Hinterhaus") is left out where there is another.
-        street, number = (typed if not number or read_house_number(number) else street), house
-    return {**data.dict(), "street": street, "house": number} if hasattr(data, "dict") else data
+    """Many write all in one field, as on an envelope: put the number where it belongs, leave out our own town.
+
+    Where anything else is left over, nothing is touched: it may be another town, and a street of ours of that name.
+    """
+    ours = {*fold(town_place).split(), "deutschland"}
+    first, *others = [
+        part for part in _BETWEEN_PARTS.split(data.get("street", "")) if not set(fold(part).split()) <= ours
+    ] or [""]
+    street, number = with_number_apart(" ".join([first, *others]))
+    while number and not read_house_number(number) and fold(number.split()[-1]) in ours:
+        number = number.rpartition(" ")[0]
+    if not street or not all(map(_follows_a_street, filter(None, [number, *others]))):
+        return data
+    house = data.get("house", "").strip()
+    if house and number:
+        street = f"{street} {number}"  # two numbers are compared later
+    return {**data.dict(), "street": street, "house": house or number} if hasattr(data, "dict") else data
+
+
+def _follows_a_street(text: str) -> bool:
+    return bool(read_house_number(text) or _BEHIND_THE_HOUSE.search(fold(text)))

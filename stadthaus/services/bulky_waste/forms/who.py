@@ -140,6 +140,8 @@ class WhoForm(forms.Form):
         """What each way of answering needs, and nothing of what it does not need."""
         cleaned = super().clean() or {}
         channel = cleaned.get("channel")
+        if channel == Order.Channel.LETTER and not cleaned.get("address") and "address" not in self.errors:
+            self._take_own_address(cleaned)
         for name in self._not_needed(cleaned):
             self.errors.pop(name, None)
             cleaned[name] = ""
@@ -153,6 +155,12 @@ class WhoForm(forms.Form):
             self._check_other(cleaned)
         self._ask_about_email(cleaned.get("email", ""), confirmed=cleaned.pop("email_confirmed", False))
         return cleaned
+
+    def _take_own_address(self, cleaned: dict[str, Any]) -> None:
+        """Typed before the letter was chosen, which then asks for the same in another field: it is the same answer."""
+        cleaned["address"] = cleaned.get("own_address", "")
+        for error in self.errors.get("own_address", []):
+            self.add_error("address", error)
 
     def _check_other(self, cleaned: dict[str, Any]) -> None:
         """Who orders for somebody else says for whom, and who owes the fee: nobody owes money by an oversight."""

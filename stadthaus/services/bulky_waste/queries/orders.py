@@ -199,10 +199,12 @@ def ways_back(order: Order) -> list[tuple[str, int]]:
 def refunds_of(order: Order) -> list[RefundOrder]:
     """Refunds of an order that are promised, done or, if nothing came after it, refused with a reason (one statement).
 
-    One without a reason was dropped because its money was not there any more: nothing is kept from anybody.
+    What was refused together is told together. One without a reason was dropped because its money was not there any
+    more: nothing is kept from anybody.
     """
     ordered = _REFUNDS.all(request=order.payment_id)
-    told = ordered[-1:] if ordered and ordered[-1].refused_because else []
+    last = ordered[-1].created_at if ordered and ordered[-1].refused_because else None
+    told = [refund for refund in ordered if refund.is_refused and refund.created_at == last]
     return [refund for refund in ordered if not refund.is_refused] + told
 
 

@@ -366,11 +366,23 @@ def test_when_the_day_is_full_at_the_submit_the_date_page_opens_with_all_else_ke
     assert "Der gewählte Tag hat für Ihre Bestellung keinen Platz mehr" in browser.text
     assert browser.form_with("day").choices["day"] == [str(other.pk)]
     kept = {page: answers for page, answers in draft.answers.items() if page != "when"}
-    declared = {"way": "online", "from_household": True, "may_put_there": True}
+    declared = {"way": "online", "from_household": True, "may_put_there": True, "where": draft.answer("where")}
     assert again_draft(draft).answers == {**kept, "declared": declared}
     walk.when(browser, other)
     browser.open(draft_page(draft, "pruefen")).fill()  # as it stands there, ticked and chosen
     assert Order.objects.get().booking.day_id == other.pk
+
+
+def test_what_was_declared_for_one_address_is_not_declared_for_another(browser: Browser, day: CollectionDay) -> None:
+    draft = walk.to_check(browser, day)
+    declared = {"way": "transfer", "from_household": True, "may_put_there": True, "where": draft.answer("where")}
+    actions.answer(draft=draft, page="declared", answers=declared, now=timezone.now())
+    check = draft_page(draft, "pruefen")
+    assert browser.open(check).form_with("way").values["may_put_there"] == "on"
+    where = {**draft.answer("where"), "house": "14"}
+    actions.answer(draft=again_draft(draft), page="where", answers=where, now=timezone.now())
+    values = browser.open(check).form_with("way").values
+    assert ("may_put_there" in values, values.get("way")) == (False, "transfer")
 
 
 def test_when_every_day_is_full_nothing_is_lost(browser: Browser, day: CollectionDay) -> None:

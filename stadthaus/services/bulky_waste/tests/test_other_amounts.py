@@ -13,13 +13,14 @@ from stadthaus.base_services.collection_tours.models import CollectionDay
 from stadthaus.base_services.messages.models import Message
 from stadthaus.base_services.payments import actions as payments
 from stadthaus.base_services.payments.models import RefundOrder
+from stadthaus.kernel.actors import Actor
 from stadthaus.kernel.calendars import day_of
 from stadthaus.services.bulky_waste import actions, documents
 from stadthaus.services.bulky_waste.documents import order_link
 from stadthaus.services.bulky_waste.models import Order
 from stadthaus.services.bulky_waste.rules.states import State
 from stadthaus.services.bulky_waste.tests.browser import Browser
-from stadthaus.services.bulky_waste.tests.factories import CLERK, again, full_draft, pay, submit
+from stadthaus.services.bulky_waste.tests.factories import CLERK, again, crew_says, full_draft, pay, submit
 from stadthaus.town import queries as town_queries
 
 IBAN = "DE89 3704 0044 0532 0130 00"
@@ -191,3 +192,24 @@ def test_the_office_reads_before_cancelling_how_each_part_goes_back(client: Clie
     text = client.get(reverse("bulky_waste:office_cancel", args=[short.number])).content.decode()
     assert "<strong>5,00\N{NARROW NO-BREAK SPACE}€ gehen zurück</strong>, bar im" in text
     assert "<strong>10,00\N{NARROW NO-BREAK SPACE}€ gehen zurück</strong>, als Überweisung" in text
+
+
+def test_what_came_in_two_ways_is_announced_and_refused_as_one_sum(short: Order) -> None:
+    payments.take_at_counter(request_id=short.payment_id, means="cash", actor=CLERK, now=timezone.now())
+    actions.hand_over(day_id=short.booking.day_id, now=timezone.now())
+    order = crew_says(short, "not_collected", "electrical")
+    actions.give_fee_back(number=order.number, reason="Falsche Straße", actor=CLERK, now=timezone.now())
+    checks = "prüft bei uns noch eine zweite Person"
+    assert (mail(order, "fee_back").count(checks), mail(order, "fee_back").count("Stimmt sie zu")) == (1, 2)
+    assert Browser().open(order_link(order)).text.count(checks) == 1
+    person = make_person("waste_administration")
+    payments.refuse_refund(
+        order_id=RefundOrder.objects.order_by("pk")[0].pk,
+        actor=Actor(kind="staff", label=person.name, user_id=person.pk),
+        now=timezone.now(),
+        refused_because="Der Wagen war da.",
+    )
+    assert told(order).count("refund_refused") == 1
+    assert "Ihre Gebühr von 15,00\N{NARROW NO-BREAK SPACE}€" in mail(order, "refund_refused")
+    text = Browser().open(order_link(order)).text
+    assert text.count("Wir wollten Ihnen 15,00\N{NARROW NO-BREAK SPACE}€ zurückzahlen.") == 1

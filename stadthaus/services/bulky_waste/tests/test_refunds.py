@@ -312,7 +312,9 @@ def test_what_was_approved_is_promised(paid: Order) -> None:
     )
     text = Browser().open(order_link(paid)).text
     assert ("Sie bekommen Geld zurück" in text, "zweite Person" in text) == (True, False)
-    assert "Geld zurück: 15,00" in text.partition("Das ist passiert")[2], "the timeline of a finished order tells it too"
+    assert "Geld zurück: 15,00" in text.partition("Das ist passiert")[2], (
+        "the timeline of a finished order tells it too"
+    )
 
 
 def test_what_nobody_can_refuse_is_promised_at_once(paid: Order) -> None:

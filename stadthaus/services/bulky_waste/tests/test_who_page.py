@@ -172,6 +172,12 @@ def test_the_check_page_shows_every_address_that_was_given(day: CollectionDay, a
     assert answers.get("other_address", "") in browser.text
 
 
+def test_who_typed_the_new_home_and_then_chose_a_letter_gets_it_there(day: CollectionDay) -> None:
+    order = ordered(day, channel="letter", email="", own_address=HOME)
+    assert (order.address, order.debtor_address) == (HOME, HOME)
+    assert form("letter", own_address="Lange Straße 5, Selm").errors["address"]
+
+
 def test_a_letter_goes_where_it_was_asked_to_go(day: CollectionDay) -> None:
     assert ordered(day, channel="letter", email="", address=HOME).address == HOME
 

@@ -264,7 +264,9 @@ def check(request: HttpRequest, seen: Picture) -> HttpResponse:
 
 def _check_form(request: HttpRequest, seen: Picture) -> forms.CheckForm:
     only_way = seen.ways[0].way if len(seen.ways) == 1 else None
-    kept = {**seen.draft.answer(DECLARED), **({"way": only_way} if only_way else {})}
+    declared = seen.draft.answer(DECLARED)
+    is_same_place = declared.get("where") == seen.draft.answer("where")  # who may put it there may not elsewhere
+    kept = (declared if is_same_place else {}) | {"way": only_way or declared.get("way")}
     return forms.CheckForm(request.POST or None, ways=seen.ways, town=seen.town, initial=kept)
 
 
@@ -310,7 +312,7 @@ def _place_order(request: HttpRequest, seen: Picture, form: forms.CheckForm) -> 
 
 def _back_to(step: Step, seen: Picture, form: forms.CheckForm) -> HttpResponse:
     """Something has to be answered anew; what was chosen and declared here is kept for the next time."""
-    kept = {name: form.cleaned_data[name] for name in forms.CheckForm.KEPT}
+    kept = {name: form.cleaned_data[name] for name in forms.CheckForm.KEPT} | {"where": seen.draft.answer("where")}
     actions.answer(draft=seen.draft, page=DECLARED, answers=kept, now=seen.now)
     return to_step(seen.draft, step)
 

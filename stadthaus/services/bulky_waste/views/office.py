@@ -199,17 +199,15 @@ def _facts(found: Order, town: Town, now: datetime) -> dict[str, Any]:
     day = found.booking.day
     is_paid = found.payment.state in PAID
     refunds = queries.refunds_of(found)
-    promised = sum(refund.amount_cents for refund in refunds if not refund.is_refused)
+    told = documents.refund_facts(refunds)
     return {
         "day": day.date,
         "district": queries.district_names(town, day.date).get(found.district, found.district),
         "fee": queries.fee_version(town, found),
         "is_paid": is_paid,
         "pays_back": is_paid and now < found.refund_until,
-        "refunds": refunds,
-        "refund_promised": promised,
-        "refused": next((refund for refund in refunds if refund.is_refused), None),
+        **told,
         "came": payments.unclear_cents(found.payment),
-        "fee_can_go_back": is_paid and found.state in RESULTS and promised < found.amount,
+        "fee_can_go_back": is_paid and found.state in RESULTS and told["refund_promised"] < found.amount,
         "pay_until": documents.until_words(found.payment.way, payments.last_chance(found.payment, town)),
     }
