@@ -48,7 +48,7 @@ def test_who_came_too_late_is_told_and_keeps_all_answers(crowd: Crowd) -> None:
         assert "Der gewählte Tag hat für Ihre Bestellung keinen Platz mehr" in page.text
         assert 'name="day"' in page.text, "the next days are shown"
     for kept in crowd.prepare("kept", *[draft["id"] for draft in late]):
-        assert set(kept) == {"where", "what", "who", "place"}
+        assert set(kept) == {"where", "what", "who", "place", "declared"}
         assert kept["who"]["name"] == "Erika Beispiel"
 
 
