@@ -92,9 +92,12 @@ def own_order_facts(order: Order, town: Town, now: datetime) -> dict[str, Any]:
 
 
 def refund_facts(refunds: Sequence[RefundOrder]) -> dict[str, Any]:
-    """What is told of refunds: those still to be decided, those that are certain, and what was refused."""
-    approved = {refund.created_at for refund in refunds if refund.state in {refund.State.APPROVED, refund.State.DONE}}
-    undecided = [refund for refund in refunds if refund.may_be_refused and refund.created_at not in approved]
+    """What is told of refunds: those still to be decided, those that are certain, and what was refused.
+
+    Money that came in several ways goes back in several orders; one that was approved is a yes to all of them.
+    """
+    yes = {(refund.reason, refund.created_at) for refund in refunds if refund.state in {"approved", "done"}}
+    undecided = [one for one in refunds if one.may_be_refused and (one.reason, one.created_at) not in yes]
     refused = [refund for refund in refunds if refund.is_refused]
     return {
         "refunds": refunds,

@@ -66,18 +66,12 @@ def read_house_number(text: str) -> HouseNumber | None:
 
 
 def with_number_apart(address: str) -> tuple[str, str]:
-    """Part street and number where both were typed in one: "Markt 12 a" → "Markt", "12 a"; "" for no number.
-
-    What stands behind a number stays with it, readable or not: "Markt12 Hinterhaus" → "Markt", "12 Hinterhaus".
-    """
+    """Part street and number where both were typed in one: "Markt 12 a" → "Markt", "12 a"; "" for no number."""
     words = _NO_BLANK.sub(" ", address).split()
     for start in range(1, len(words)):  # the longest end that can be read: "12 - 14", not "14"
         number = " ".join(words[start:])
         if read_house_number(number):
             return " ".join(words[:start]), number
-    for start in range(1, len(words)):
-        if words[start][-1] != "." and read_house_number(words[start]):  # not the 17th of June
-            return " ".join(words[:start]), " ".join(words[start:])
     return address, ""
 
 

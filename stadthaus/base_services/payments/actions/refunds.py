@@ -83,8 +83,10 @@ def refuse_refund(*, order_id: int, actor: Actor, now: datetime, refused_because
         raise PaymentRefused(_NOT_OURS)
     if not refused_because:
         raise PaymentRefused(_NO_REASON)
+    if order.state != RefundOrder.State.OPEN:
+        raise PaymentRefused(_DECIDED)
     parts = list(RefundOrder.objects.select_for_update().decided_with(order))
-    if order.state == RefundOrder.State.OPEN and any(part.state != RefundOrder.State.OPEN for part in parts):
+    if any(part.state != RefundOrder.State.OPEN for part in parts):
         raise PaymentRefused(_PARTLY_APPROVED)
     for part in parts:
         part.refused_because = refused_because

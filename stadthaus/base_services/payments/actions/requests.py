@@ -105,8 +105,8 @@ def withdraw(
     if request.is_open:
         return _withdraw_open(request, actor=actor, now=now)
     balance = queries.balance(request)
-    # The second is less only if the provider took money back.
-    cents = min(balance.owed_cents, queries.refundable_cents(request))
+    # What is there is less only if the provider took money back; what it took is not made up from another way.
+    cents = min(balance.owed_cents, sum(there for _, there in queries.ways_back(request)))
     if not refund or cents <= 0 or request.state not in (states.PAID, states.PARTLY_REFUNDED):
         return 0
     order_refunds(request, cents, reason, actor=actor, now=now, because=because)

@@ -131,8 +131,12 @@ class RefundOrderQuerySet(models.QuerySet["RefundOrder"]):
         return self.to_an_account().filter(state=RefundOrder.State.OPEN, iban="")
 
     def decided_with(self, order: "RefundOrder") -> "RefundOrderQuerySet":
-        """The orders that pay one sum back in the ways it came, `order` among them: refused all or none."""
-        return self.filter(request=order.request_id, reason=order.reason, created_at=order.created_at)
+        """The orders that pay one sum back in the ways it came, `order` among them: refused all or none.
+
+        Not those that were struck off because their money was gone (refused without a reason).
+        """
+        parts = self.filter(request=order.request_id, reason=order.reason, created_at=order.created_at)
+        return parts.exclude(state=RefundOrder.State.REFUSED, refused_because="")
 
     def counting(self) -> "RefundOrderQuerySet":
         """Orders whose money is promised or gone."""
@@ -263,10 +267,7 @@ class RefundOrder(models.Model):
 
     @property
     def may_be_refused(self) -> bool:
-        """Whether a second person may still say no, so that nobody can be promised the money.
-
-        Money that came in several ways goes back in several orders; one that was approved is a yes to all of them.
-        """
+        """Whether a second person may still say no, so that nobody can be promised the money."""
         return self.state == self.State.OPEN and not self.is_owed
 
     @property

@@ -173,6 +173,30 @@ def test_who_cancels_after_a_correction_gets_exactly_back_what_came(reasons: tup
     assert fresh(request).attention == ""
 
 
+def test_what_the_provider_takes_back_is_not_made_up_from_the_cash_of_who_cancels() -> None:
+    request = factories.request()
+    tried = attempt(request)
+    actions.take_at_counter(request_id=request.pk, means="cash", actor=factories.CLERK, now=NOW)
+    settle(tried, paid(3000))
+    settle(tried, paid(1500))
+    assert actions.withdraw(request_id=request.pk, now=NOW) == 1500
+    assert RefundOrder.objects.get(reason="cancelled").way == "counter"
+
+
+def test_a_part_can_still_be_refused_after_its_sister_was_struck_off() -> None:
+    request = factories.request()
+    tried = attempt(request)
+    settle(tried, paid(1400))
+    actions.take_at_counter(request_id=request.pk, means="cash", actor=factories.CLERK, now=NOW)
+    actions.withdraw(request_id=request.pk, now=NOW, reason=RefundOrder.Reason.GOODWILL)
+    settle(tried, paid(100))
+    refuse(RefundOrder.objects.get(way="online"))
+    cash = RefundOrder.objects.get(way="counter")
+    actions.refuse_refund(order_id=cash.pk, actor=APPROVER, now=NOW, refused_because="Es war doch alles abgeholt.")
+    told = {order.way: bool(order.refused_because) for order in RefundOrder.objects.filter(state="refused")}
+    assert told == {"online": False, "counter": True}
+
+
 def test_who_cancels_when_money_is_missing_gets_back_what_is_there() -> None:
     request = factories.request()
     tried = attempt(request)

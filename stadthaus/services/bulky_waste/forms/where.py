@@ -11,11 +11,13 @@ from stadthaus.base_services.addresses.rules.house_numbers import read_house_num
 from stadthaus.kernel.words import fold
 from stadthaus.ui.forms import PlainTextField
 
-_BETWEEN_PARTS = re.compile(r"[,;]| - (?=[^\W\d])")
+_BETWEEN_PARTS = re.compile(r"[,;]| - (?=[^\W\d]{2})")
 # What is written behind a number and is no town: it belongs to the place ("Wo genau?").
 _BEHIND_THE_HOUSE = re.compile(
-    r"\b(hinterhaus|hinterhof|vorderhaus|seitenhaus|hof|eg|[0-9]* ?og|dg|etage|stock|wohnung|whg)\b"
+    r"\b(hinterhaus|hinterhof|vorderhaus|seitenhaus|eg|[0-9]* ?og|dg|etage|stock|wohnung|whg)\b"
 )
+_FIRST_NUMBER = re.compile(r"(\D+?)\s*([0-9].*)")
+_ENDS_IN_NUMBER = re.compile(r"[0-9]\s?[a-zA-Z]?$")
 
 
 class WhereForm(forms.Form):
@@ -112,19 +114,31 @@ def _with_parts_apart(data: Any, town_place: str) -> Any:
 
     Where anything else is left over, nothing is touched: it may be another town, and a street of ours of that name.
     """
-    ours = {*fold(town_place).split(), "deutschland"}
-    first, *others = [
-        part for part in _BETWEEN_PARTS.split(data.get("street", "")) if not set(fold(part).split()) <= ours
-    ] or [""]
-    street, number = with_number_apart(" ".join([first, *others]))
-    while number and not read_house_number(number) and fold(number.split()[-1]) in ours:
-        number = number.rpartition(" ")[0]
-    if not street or not all(map(_follows_a_street, filter(None, [number, *others]))):
+    ours = {*fold(town_place).split(), "deutschland", "d"}
+    typed = [part for part in _BETWEEN_PARTS.split(data.get("street", "")) if not set(fold(part).split()) <= ours]
+    if not typed or not all(map(_follows_a_street, typed[1:])):
         return data
+    street, number = with_number_apart(_without_our_town(typed[0], ours))
+    behind = [part.strip() for part in typed[1:] if not read_house_number(part)]
+    if _BEHIND_THE_HOUSE.search(fold(typed[0])) and (parts := _FIRST_NUMBER.fullmatch(typed[0].strip())):
+        street, number = parts[1], parts[2]  # "Markt 7 EG 2": the last number is not the house's
+    elif not number and len(typed) > len(behind) + 1:
+        number = next(part.strip() for part in typed[1:] if read_house_number(part))
     house = data.get("house", "").strip()
     if house and number:
         street = f"{street} {number}"  # two numbers are compared later
-    return {**data.dict(), "street": street, "house": house or number} if hasattr(data, "dict") else data
+    house = " ".join([house or number, *behind])
+    return {**data.dict(), "street": street, "house": house} if hasattr(data, "dict") else data
+
+
+def _without_our_town(text: str, ours: set[str]) -> str:
+    """Leave out postcode and town behind a number: "Markt 7 59368 Werne" → "Markt 7"."""
+    words = text.split()
+    end = len(words)
+    while end > 1 and fold(words[end - 1]) in ours:
+        end -= 1
+    left, has_postcode = " ".join(words[:end]), any(map(str.isdigit, words[end:]))
+    return left if has_postcode or _ENDS_IN_NUMBER.search(left) else text
 
 
 def _follows_a_street(text: str) -> bool:

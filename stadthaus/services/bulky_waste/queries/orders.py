@@ -204,7 +204,7 @@ def refunds_of(order: Order) -> list[RefundOrder]:
     """
     ordered = _REFUNDS.all(request=order.payment_id)
     last = ordered[-1].created_at if ordered and ordered[-1].refused_because else None
-    told = [refund for refund in ordered if refund.is_refused and refund.created_at == last]
+    told = [refund for refund in ordered if refund.refused_because and refund.created_at == last]
     return [refund for refund in ordered if not refund.is_refused] + told
 
 

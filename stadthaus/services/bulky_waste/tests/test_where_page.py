@@ -91,6 +91,8 @@ def test_an_unknown_house_number_is_asked_about_once(browser: Browser, day: Coll
         ("Mozartstraße, 12", ""),
         ("Mozartstraße 12, 59368 Werne, Deutschland", ""),
         ("Mozartstraße 12 - Stockum", ""),
+        ("Mozartstraße12 Werne", ""),
+        ("D-59368 Werne, Mozartstraße 12", ""),
     ],
 )
 def test_an_address_filled_in_by_the_browser_is_understood(
@@ -113,7 +115,16 @@ def test_a_number_of_several_words_behind_the_street_is_understood(
     assert Draft.objects.get().answer("where")["house"] == number
 
 
-@pytest.mark.parametrize("typed", ["Mozartstraße 12 Hinterhaus", "Mozartstraße 12, 1. OG"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Mozartstraße 12 Hinterhaus",
+        "Mozartstraße 12, 1. OG",
+        "Mozartstraße 12, Wohnung 3",
+        "Mozartstraße 12 EG 2",
+        "Mozartstraße 12, Hinterhaus 2, 59368 Werne",
+    ],
+)
 def test_a_house_behind_the_house_is_asked_for_later(browser: Browser, day: CollectionDay, typed: str) -> None:
     del day
     walk.where(browser, street=typed, house="")
@@ -140,6 +151,17 @@ def test_a_street_of_another_town_is_not_taken_for_ours(
     assert "Steht das Haus in einer anderen Stadt?" in browser.text
     assert typed in browser.text
     assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "typed", ["An den 12 Bäumen", "An den 12 Bäumen, 59368 Werne", "59368 Werne, An den 12 Bäumen"]
+)
+def test_a_street_with_a_number_in_its_name_is_found(browser: Browser, day: CollectionDay, typed: str) -> None:
+    del day
+    make_street("An den 12 Bäumen")
+    walk.where(browser, street=typed, house="5")
+    where = Draft.objects.get().answer("where")
+    assert (where["street_name"], where["house"]) == ("An den 12 Bäumen", "5")
 
 
 @pytest.mark.parametrize("typed", ["Mozartstraße 12", "Mozartstraße 12 Hinterhaus"])

@@ -68,5 +68,10 @@ def account(request: HttpRequest, order: Order) -> HttpResponse:
         payments.give_account(request_id=order.payment_id, account=form.account, now=timezone.now())
         return redirect(request.path.removesuffix("konto/"))
     waiting = [refund for refund in queries.refunds_of(order) if refund.needs_account]
-    context = {"order": order, "form": form, "amount": sum(refund.amount_cents for refund in waiting)}
+    context = {
+        "order": order,
+        "form": form,
+        "amount": sum(refund.amount_cents for refund in waiting),
+        "is_checked": any(refund.may_be_refused for refund in waiting),
+    }
     return page(request, "bulky_waste/own/account.html", context)
