@@ -188,7 +188,7 @@ def order_refunds(
     now: datetime,
     because: str = "",
 ) -> list[RefundOrder]:
-    """Put money to be paid back on the treasury's list: each part goes back the way it came, at least one does."""
+    """Put money to be paid back on the treasury's list: each part goes back the way it came."""
     parts = queries.ways_back(request, cents)
     if sum(part for _, part in parts) != cents:
         raise LookupError("There is less money than is to be paid back.")

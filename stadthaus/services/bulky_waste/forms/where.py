@@ -1,6 +1,5 @@
 """Page 1: where the things will stand."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -8,16 +7,8 @@ from django import forms
 from stadthaus.base_services.addresses import queries as addresses
 from stadthaus.base_services.addresses.models import Street
 from stadthaus.base_services.addresses.rules.house_numbers import read_house_number, with_number_apart
-from stadthaus.kernel.words import fold
+from stadthaus.base_services.addresses.rules.typed import street_and_house
 from stadthaus.ui.forms import PlainTextField
-
-_BETWEEN_PARTS = re.compile(r"[,;]| - (?=[^\W\d]{2})")
-# What is written behind a number and is no town: it belongs to the place ("Wo genau?").
-_BEHIND_THE_HOUSE = re.compile(
-    r"\b(hinterhaus|hinterhof|vorderhaus|seitenhaus|eg|[0-9]* ?og|dg|etage|stock|wohnung|whg)\b"
-)
-_FIRST_NUMBER = re.compile(r"(\D+?)\s*([0-9].*)")
-_ENDS_IN_NUMBER = re.compile(r"[0-9]\s?[a-zA-Z]?$")
 
 
 class WhereForm(forms.Form):
@@ -110,36 +101,6 @@ class WhereForm(forms.Form):
 
 
 def _with_parts_apart(data: Any, town_place: str) -> Any:
-    """Many write all in one field, as on an envelope: put the number where it belongs, leave out our own town.
-
-    Where anything else is left over, nothing is touched: it may be another town, and a street of ours of that name.
-    """
-    ours = {*fold(town_place).split(), "deutschland", "d"}
-    typed = [part for part in _BETWEEN_PARTS.split(data.get("street", "")) if not set(fold(part).split()) <= ours]
-    if not typed or not all(map(_follows_a_street, typed[1:])):
-        return data
-    street, number = with_number_apart(_without_our_town(typed[0], ours))
-    behind = [part.strip() for part in typed[1:] if not read_house_number(part)]
-    if _BEHIND_THE_HOUSE.search(fold(typed[0])) and (parts := _FIRST_NUMBER.fullmatch(typed[0].strip())):
-        street, number = parts[1], parts[2]  # "Markt 7 EG 2": the last number is not the house's
-    elif not number and len(typed) > len(behind) + 1:
-        number = next(part.strip() for part in typed[1:] if read_house_number(part))
-    house = data.get("house", "").strip()
-    if house and number:
-        street = f"{street} {number}"  # two numbers are compared later
-    house = " ".join([house or number, *behind])
+    """Many write all in one field: put the number where it belongs, leave out our own town."""
+    street, house = street_and_house(data.get("street", ""), data.get("house", ""), town_place)
     return {**data.dict(), "street": street, "house": house} if hasattr(data, "dict") else data
-
-
-def _without_our_town(text: str, ours: set[str]) -> str:
-    """Leave out postcode and town behind a number: "Markt 7 59368 Werne" → "Markt 7"."""
-    words = text.split()
-    end = len(words)
-    while end > 1 and fold(words[end - 1]) in ours:
-        end -= 1
-    left, has_postcode = " ".join(words[:end]), any(map(str.isdigit, words[end:]))
-    return left if has_postcode or _ENDS_IN_NUMBER.search(left) else text
-
-
-def _follows_a_street(text: str) -> bool:
-    return bool(read_house_number(text) or _BEHIND_THE_HOUSE.search(fold(text)))
